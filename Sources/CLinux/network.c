@@ -1,0 +1,56 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void set(int fd, int level, int option, int value) { setsockopt(fd, level, option, &value, sizeof value); }
+
+static int connect_one(const struct addrinfo *address, int timeout_ms) {
+    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, address->ai_protocol);
+    if (fd < 0) return -errno;
+    set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(fd, IPPROTO_TCP, TCP_KEEPIDLE, 8);
+    set(fd, IPPROTO_TCP, TCP_KEEPINTVL, 4);
+    set(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
+    int result = connect(fd, address->ai_addr, address->ai_addrlen) < 0 ? -errno : 0;
+    if (result == -EINPROGRESS) {
+        int64_t deadline = hk_monotonic_clock_ns() + (int64_t)timeout_ms * 1000000;
+        int64_t left;
+        int ready = 0;
+        while (ready == 0 && (left = deadline - hk_monotonic_clock_ns()) > 0)
+            ready = hk_wait_ready(fd, HK_OUT, (int)((left + 999999) / 1000000));
+        socklen_t size = sizeof result;
+        if (ready <= 0) {
+            result = ready == 0 ? -ETIMEDOUT : ready;
+        } else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &result, &size) < 0) {
+            result = -errno;
+        } else {
+            result = -result;
+        }
+    }
+    if (result == 0) return fd;
+    close(fd);
+    return result;
+}
+
+int hk_tcp_connect(const char *host, const char *port, int timeout_ms) {
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG}, *found = NULL;
+    int failure = getaddrinfo(host, port, &hints, &found);
+    if (failure != 0) {
+        // Without an address of its family on any interface (network absent) loopback must still be reachable.
+        hints.ai_flags = 0;
+        failure = getaddrinfo(host, port, &hints, &found);
+    }
+    if (failure != 0) return failure == EAI_SYSTEM && errno > 0 ? -errno : -EADDRNOTAVAIL;
+    int result = -EADDRNOTAVAIL;
+    for (const struct addrinfo *address = found; address && result < 0; address = address->ai_next)
+        result = connect_one(address, timeout_ms);
+    freeaddrinfo(found);
+    return result;
+}

@@ -1,0 +1,240 @@
+"use strict";
+// Central's page. It draws what /api/v1/live says, whole each time; everything that came from a kiosk is set as text.
+
+const WORDS = {
+  title: ["大厅运行情况", "Halls"],
+  halls: ["大厅和取号机", "Halls and machines"],
+  faults: ["故障和提醒", "Faults and warnings"],
+  events: ["最新事件", "Latest events"],
+  time: ["时间", "Time"],
+  kiosk: ["取号机", "Machine"],
+  what: ["事件", "Event"],
+  detail: ["内容", "Content"],
+  machine: ["取号机{n}", "Machine {n}"],
+  online: ["在线", "online"],
+  lost: ["没有消息", "not heard"],
+  silent: ["没有消息", "not heard"],
+  frozen: ["程序不动", "standing still"],
+  closed: ["已关机", "switched off"],
+  unknown: ["未知", "unknown"],
+  ok: ["正常", "OK"],
+  warning: ["提醒", "warning"],
+  fault: ["故障", "fault"],
+  absent: ["未接入", "not connected"],
+  since: ["{t}起", "since {t}"],
+  heard: ["{t}前有消息", "heard {t} ago"],
+  behind: ["待上报{n}条", "{n} to come"],
+  complete: ["已收齐{n}条", "all {n} events here"],
+  day: ["开放日{d}", "day {d}"],
+  noday: ["今天未开", "day not open"],
+  skew: ["时钟差{n}秒", "clock off by {n} s"],
+  documentPrinter: ["打印机", "printer"],
+  cardReader: ["读卡器", "card reader"],
+  scanner: ["扫码器", "scanner"],
+  speakerModule: ["喇叭", "speaker"],
+  contactInput: ["开关量", "contact"],
+  ups: ["后备电源", "UPS"],
+  watchdog: ["看门狗", "watchdog"],
+  backlight: ["背光", "backlight"],
+  "hall-central": ["上报中心", "reporting"],
+  issue: ["取号", "tickets"],
+  print: ["打印", "printing"],
+  readCards: ["读卡", "cards"],
+  call: ["按键叫号", "call keys"],
+  show: ["显示屏", "boards"],
+  speak: ["语音", "voice"],
+  rate: ["评价", "rating"],
+  not: ["不能", "no "],
+  nofault: ["没有故障", "No faults"],
+  nokiosk: ["还没有大厅上报", "No hall has reported yet"],
+  noevent: ["还没有事件", "No events yet"],
+  broker: ["连不上消息服务器，正在重试：", "Message broker unreachable, trying again: "],
+  nopage: ["和中心断开，正在重连", "Cut off from central, reconnecting"],
+  sumKiosks: ["台在线", "online"],
+  sumFaults: ["项故障", "faults"],
+  sumWarnings: ["项提醒", "warnings"],
+  sumQuarantined: ["条读不懂", "not understood"],
+  seconds: ["{n}秒", "{n} s"],
+  minutes: ["{n}分钟", "{n} min"],
+  hours: ["{n}小时", "{n} h"],
+};
+
+// Events in words; others are shown by their name.
+const EVENTS = {
+  dayOpened: ["开放服务日", "day opened"], dayClosed: ["结束服务日", "day closed"], dayKeyRenewed: ["换新密钥", "day key renewed"],
+  ticketIssued: ["取号", "ticket issued"], ticketCalled: ["叫号", "called"], ticketRecalled: ["重呼", "called again"],
+  callUndone: ["撤销叫号", "call undone"], ticketMissed: ["过号", "missed"], ticketReturned: ["过号报到", "returned"],
+  ticketFinished: ["办理结束", "finished"], finishTurnedMissed: ["改为过号", "turned into missed"],
+  ticketEvaluated: ["评价", "rated"], callSpoken: ["已播报", "spoken"], callUnspoken: ["未播报", "not spoken"],
+  callShown: ["已显示", "shown"], printAttempted: ["准备打印", "print attempted"], printStarted: ["开始打印", "print started"],
+  printEnded: ["打印结束", "print ended"], paperForgone: ["不打印", "paper forgone"], paperAnswered: ["确认号票", "paper answered"],
+  reprintRequested: ["补打", "reprint"], staffSignedIn: ["签到", "signed in"], staffSignedOut: ["签退", "signed out"],
+  windowPaused: ["暂停", "paused"], windowResumed: ["恢复", "resumed"], noticeWritten: ["写通知", "notice written"],
+  noticeReleased: ["发布通知", "notice released"], noticeWithdrawn: ["撤下通知", "notice withdrawn"],
+  boardsBlanked: ["清屏", "boards blanked"], boardsLifted: ["解除清屏", "boards lifted"],
+  incidentOpened: ["故障出现", "fault opened"], incidentClosed: ["故障消除", "fault closed"], quarantined: ["读不懂", "not understood"],
+};
+
+const CAPABILITIES = ["issue", "print", "readCards", "call", "show", "speak", "rate"];
+const CONDITIONS = ["fault", "absent", "unknown", "warning", "ok"];
+
+let view = null;
+let isCutOff = false;
+let language = localStorage.getItem("language") === "en" ? 1 : 0;
+
+function word(key, values = {}) {
+  const text = WORDS[key] ? WORDS[key][language] : key;
+  return text.replace(/\{(\w)\}/g, (_, name) => values[name] ?? "");
+}
+
+function both(text) { return language === 1 ? text.en : text.zh; }
+
+function make(tag, className, text, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text !== null && text !== undefined) element.textContent = text;
+  element.append(...children);
+  return element;
+}
+
+function two(n) { return String(n).padStart(2, "0"); }
+
+function clock(milliseconds) {
+  const t = new Date(milliseconds);
+  const time = `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
+  const isToday = t.toDateString() === new Date(view.now).toDateString();
+  return isToday ? time : `${two(t.getMonth() + 1)}-${two(t.getDate())} ${time}`;
+}
+
+function span(milliseconds) {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 100) return word("seconds", { n: seconds });
+  if (seconds < 6000) return word("minutes", { n: Math.round(seconds / 60) });
+  return word("hours", { n: Math.round(seconds / 3600) });
+}
+
+function hallName(kiosk) { return kiosk.hallName ? both(kiosk.hallName) : kiosk.hall; }
+
+function kioskName(id) {
+  const kiosk = view.kiosks.find((k) => k.kiosk === id);
+  return kiosk ? `${hallName(kiosk)} ${word("machine", { n: kiosk.id })}` : id;
+}
+
+function drawHeader() {
+  document.documentElement.lang = language === 1 ? "en" : "zh-CN";
+  document.title = word("title");
+  for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
+  document.getElementById("language").textContent = language === 1 ? "中文" : "English";
+  const link = document.getElementById("link");
+  const trouble = isCutOff ? word("nopage") : view && view.brokerTrouble ? word("broker") + view.brokerTrouble : "";
+  link.textContent = trouble;
+  link.className = trouble ? "bad" : "";
+  if (!view) return;
+  const grave = view.faults.filter((f) => !f.isWarning).length;
+  const sums = [
+    [`${view.kiosks.filter((k) => k.link === "online").length}/${view.kiosks.length}`, "sumKiosks"],
+    [grave, "sumFaults"], [view.faults.length - grave, "sumWarnings"],
+  ];
+  if (view.quarantined > 0) sums.push([view.quarantined, "sumQuarantined"]);
+  document.getElementById("sums").replaceChildren(
+    ...sums.map(([n, key]) => make("li", null, null, make("b", null, n), word(key))));
+}
+
+function drawKiosk(kiosk) {
+  const facts = [];
+  if (kiosk.link === "online") facts.push(word("heard", { t: span(view.now - kiosk.heard) }));
+  else facts.push(word("since", { t: clock(kiosk.linkSince) }));
+  facts.push(kiosk.day ? word("day", { d: kiosk.day }) : word("noday"));
+  const behind = kiosk.seq - kiosk.upto;
+  facts.push(behind > 0 ? word("behind", { n: behind }) : word("complete", { n: kiosk.upto }));
+  if (Math.abs(kiosk.skew || 0) > 60000) facts.push(word("skew", { n: Math.round(-kiosk.skew / 1000) }));
+  if (kiosk.fw) facts.push(kiosk.fw);
+  const can = CAPABILITIES.filter((key) => key in kiosk.can).map((key) =>
+    make("li", kiosk.can[key] ? "" : "not", (kiosk.can[key] ? "" : word("not")) + word(key)));
+  const rank = (device) => CONDITIONS.indexOf(device.condition);
+  const devices = [...kiosk.devices].sort((a, b) => rank(a) - rank(b)).map((device) => {
+    // A board's or a key's place names it already; of what hangs in the same machine the role is added.
+    const kind = WORDS[device.model] ? device.model : device.role;
+    const name = WORDS[kind] ? `${both(device.place)} ${word(kind)}` : both(device.place);
+    const item = make("li", device.condition, null,
+      make("b", null, word(device.condition)), make("span", "place", name));
+    item.title = `${name} · ${device.id} · ${device.model} · ${device.address}`;
+    return item;
+  });
+  return make("div", `kiosk ${kiosk.link}`, null,
+    make("div", "line", null,
+      make("span", "name", word("machine", { n: kiosk.id })), make("span", "state", word(kiosk.link)),
+      make("span", "facts", facts.join(" · "))),
+    make("ul", "can", null, ...can), make("ul", "devices", null, ...devices));
+}
+
+function drawKiosks() {
+  const halls = new Map();
+  for (const kiosk of view.kiosks) {
+    const key = `${kiosk.region}/${kiosk.hall}`;
+    halls.set(key, [...(halls.get(key) || []), kiosk]);
+  }
+  const parts = [...halls].map(([key, kiosks]) =>
+    make("div", "hall", null,
+      make("h3", null, null, hallName(kiosks[0]) + " ", make("small", null, key)), ...kiosks.map(drawKiosk)));
+  if (parts.length === 0) parts.push(make("p", "none", word("nokiosk")));
+  document.getElementById("kiosks").replaceChildren(...parts);
+}
+
+function drawFaults() {
+  const rows = view.faults.map((fault) => {
+    const facts = [kioskName(fault.kiosk)];
+    if (fault.since) facts.push(word("since", { t: clock(fault.since) }));
+    if (fault.evidence) facts.push(fault.evidence);
+    return make("li", fault.isWarning ? "warning" : "", null,
+      make("p", "what", null, make("span", "code", fault.code), both(fault.what)),
+      make("p", "remedy", both(fault.remedy)), make("p", "facts", facts.join(" · ")));
+  });
+  document.getElementById("fault-count").textContent = view.faults.length > 0 ? view.faults.length : "";
+  if (rows.length === 0) rows.push(make("li", "none", word("nofault")));
+  document.getElementById("faults").replaceChildren(...rows);
+}
+
+function drawEvents() {
+  const rows = view.events.map((event) => {
+    const inner = event.detail && event.detail[event.kind] ? event.detail[event.kind] : event.detail;
+    const content = inner && inner._0 ? inner._0 : inner;
+    const detail = make("td", null, JSON.stringify(content));
+    detail.title = detail.textContent;
+    return make("tr", null, null,
+      make("td", null, clock(event.ts)), make("td", null, kioskName(event.kiosk)),
+      make("td", null, EVENTS[event.kind] ? EVENTS[event.kind][language] : event.kind), detail);
+  });
+  if (rows.length === 0) {
+    const cell = make("td", "none", word("noevent"));
+    cell.colSpan = 4;
+    rows.push(make("tr", null, null, cell));
+  }
+  document.getElementById("events").replaceChildren(...rows);
+}
+
+function draw() {
+  drawHeader();
+  if (!view) return;
+  drawKiosks();
+  drawFaults();
+  drawEvents();
+}
+
+document.getElementById("language").addEventListener("click", () => {
+  language = 1 - language;
+  localStorage.setItem("language", language === 1 ? "en" : "zh");
+  draw();
+});
+
+const live = new EventSource("/api/v1/live");
+live.addEventListener("view", (message) => {
+  view = JSON.parse(message.data);
+  isCutOff = false;
+  draw();
+});
+live.addEventListener("error", () => {
+  isCutOff = true;
+  draw();
+});
+draw();

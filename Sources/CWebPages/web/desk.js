@@ -1,0 +1,223 @@
+// The guide desk and the duty manager. Whoever acts says who they are by staff number; the hall checks what they may.
+import {
+  both, clockTime, dateText, el, fillWords, getJSON, getLanguage, isoDate, live, load, now, post, replaceIfChanged,
+  setLanguage, t, weekdayOf,
+} from "/assets/base.js";
+
+const node = (name) => document.getElementById(name);
+const DURATIONS = [10, 30, 60, 0];
+
+let hall;
+let view = null;
+let found = null;
+let said = { text: "", kind: "" };
+let sure = "";
+const notice = { zones: new Set(), minutes: 30 };
+
+function say(text, kind = "good") {
+  said = { text, kind };
+  render();
+}
+
+function me() {
+  const staff = node("me").value.trim();
+  if (staff) return staff;
+  node("me").focus();
+  say(t("p.desk.whose"), "grave");
+  return null;
+}
+
+async function send(path, body, success) {
+  const reply = await post(path, body);
+  if (reply.ok) say(success ?? both(reply.body.message));
+  else say(reply.body.error ? both(reply.body.error) : t("p.window.lost"), "grave");
+  return reply;
+}
+
+/// Runs when it is pressed twice within a few seconds: for what cannot be taken back at once.
+function twice(name, text, act) {
+  if (sure === name) {
+    sure = "";
+    act();
+    return;
+  }
+  sure = name;
+  setTimeout(() => { if (sure === name) { sure = ""; render(); } }, 8000);
+  say(text, "grave");
+}
+
+const time = (wall) => clockTime(wall, hall.utcOffsetMinutes);
+
+function button(text, onclick, kind = "plain") { return el("button", { type: "button", class: kind, text, onclick }); }
+
+function list(name, rows, noneKey, make) {
+  replaceIfChanged(node(name), getLanguage() + sure + JSON.stringify(rows), () => rows.length
+    ? rows.map(make) : [el("li", { class: "none", text: t(noneKey) })]);
+}
+
+// Tickets
+
+function reprint(ticket, number) {
+  const staff = me();
+  if (staff) send(`/api/v1/tickets/${encodeURIComponent(ticket)}/reprint`, { staff }, t("p.desk.reprinted", { number }));
+}
+
+function inHand(ticket) { send(`/api/v1/tickets/${encodeURIComponent(ticket)}/paper`, { inHand: true }, t("k.doubt.yes")); }
+
+function checkIn(ticket) { send(`/api/v1/tickets/${encodeURIComponent(ticket)}/check-in`, {}); }
+
+function paperRow(paper) {
+  return el("li", {}, el("b", { class: "number", text: paper.number }),
+    el("span", { class: "grow", text: `${both(paper.serviceName)}　${t(`p.desk.paper.${paper.paper}`)}` }),
+    button(t("term.reprint"), () => reprint(paper.ticket, paper.number), ""),
+    paper.paper === "doubtful" ? button(t("k.doubt.yes"), () => inHand(paper.ticket)) : "",
+    el("small", { text: `${paper.kiosk ? t("place.kiosk", { n: paper.kiosk }) : ""}　${time(paper.since)}` }));
+}
+
+function missedRow(missed) {
+  return el("li", {}, el("b", { class: "number", text: missed.number }),
+    el("span", { class: "grow", text: `${missed.window ? t("term.window", { window: missed.window }) : ""}　${time(missed.since)}` }),
+    missed.canReturn ? button(t("term.return"), () => checkIn(missed.ticket), "") : el("span", { text: t("p.desk.late") }));
+}
+
+async function find(event) {
+  event.preventDefault();
+  try {
+    found = (await getJSON(`/api/v1/tickets?number=${encodeURIComponent(node("number").value.trim())}`)).ticket;
+    say("");
+  } catch (error) {
+    found = null;
+    say(error.refusal ? both(error.refusal) : t("p.window.lost"), "grave");
+  }
+  render();
+}
+
+function foundRow() {
+  if (!found) return [];
+  return [el("ul", { class: "rows" }, el("li", {}, el("b", { class: "number", text: found.number }),
+    el("span", { class: "grow", text: `${both(found.serviceName)}　${found.phase === "waiting" ? t("p.kiosk.ahead", { n: found.ahead }) : ""}` }),
+    button(t("term.reprint"), () => reprint(found.id, found.number), ""),
+    found.phase === "missed" ? button(t("term.return"), () => checkIn(found.id)) : ""))];
+}
+
+// Day and boards
+
+function dayActions() {
+  if (view.day.open) {
+    const isSure = sure === "close";
+    return [button(isSure ? t("p.desk.confirm") : t("p.desk.day.end"), () => {
+      const staff = me();
+      if (staff) twice("close", t("g.day.close", { n: view.day.waiting }), () => send("/api/v1/day/close", { staff }));
+    }, isSure ? "grave" : "plain")];
+  }
+  return [button(`${t("p.day.start")}　${dateText(view.day.date)}`, () => {
+    const staff = me();
+    const question = t("p.day.ask", { date: dateText(view.day.date), wd: t(`p.weekday.${weekdayOf(view.day.date)}`) });
+    if (staff) twice("open", question, () => send("/api/v1/day/open", { staff, date: view.day.date }));
+  }, "good")];
+}
+
+function blankActions() {
+  const act = (verb) => () => {
+    const by = me();
+    if (by) send(`/api/v1/boards/${verb}`, { by });
+  };
+  return view.blanked
+    ? [el("p", { text: t("p.desk.blanked") }), button(t("p.desk.lift"), act("lift"), "good")]
+    : [button(t("g.blank"), act("blank"), "grave")];
+}
+
+// Notices
+
+function noticeRow(entry) {
+  const act = (verb) => () => {
+    const staff = me();
+    if (staff) send(`/api/v1/notices/${encodeURIComponent(entry.id)}/${verb}`, { staff });
+  };
+  return el("li", {}, el("span", { class: "grow", text: entry.text }),
+    entry.state === "written" ? button(t("p.desk.notice.release"), act("release"), "good") : "",
+    entry.state !== "over" ? button(t("p.desk.notice.withdraw"), act("withdraw")) : "",
+    el("small", { text: [t(`p.desk.notice.state.${entry.state}`), `${time(entry.from)}–${time(entry.to)}`,
+      t("p.desk.notice.by", { staff: entry.by }), entry.zones.join("、")].filter(Boolean).join("　") }));
+}
+
+function endOfDay() {
+  const midnight = Date.parse(`${isoDate(now(), hall.utcOffsetMinutes)}T00:00:00Z`) - hall.utcOffsetMinutes * 60_000;
+  return midnight + 86_400_000;
+}
+
+async function write(event) {
+  event.preventDefault();
+  const staff = me();
+  if (!staff) return;
+  const from = Math.round(now());
+  const to = notice.minutes === 0 ? endOfDay() : from + notice.minutes * 60_000;
+  const reply = await send("/api/v1/notices", { text: node("text").value.trim(), zones: [...notice.zones], from, to, staff });
+  if (reply.ok) node("text").value = "";
+}
+
+function toggles() {
+  replaceIfChanged(node("zones"), getLanguage() + [...notice.zones].join(), () => hall.zones.map((zone) => el("button", {
+    type: "button", class: "plain", "aria-pressed": String(notice.zones.has(zone.id)), text: both(zone.name),
+    onclick: () => { if (!notice.zones.delete(zone.id)) notice.zones.add(zone.id); toggles(); },
+  })));
+  replaceIfChanged(node("durations"), getLanguage() + notice.minutes, () => DURATIONS.map((minutes) => el("button", {
+    type: "button", class: "plain", "aria-pressed": String(notice.minutes === minutes),
+    text: minutes === 0 ? t("p.desk.notice.today") : t("p.desk.notice.minutes", { n: minutes }),
+    onclick: () => { notice.minutes = minutes; toggles(); },
+  })));
+}
+
+// Drawing
+
+function incidentRow(incident) {
+  return el("li", { class: "grave" }, el("b", { text: incident.code }), el("span", { class: "grow", text: both(incident) }),
+    el("small", { text: `${t("p.desk.since", { time: time(incident.since) })}　${incident.evidence ? `${t("p.desk.evidence")}：${incident.evidence}` : ""}` }));
+}
+
+function windowItem(window) {
+  const state = !window.staff ? t("p.desk.window.off") : window.paused ? t("term.pause") : window.serving ?? "—";
+  return el("li", { class: window.staff ? "" : "off" }, el("b", { text: t("term.window", { window: window.id }) }),
+    `　${window.staff ?? ""}`, el("br"), `${state}　${t("b.waiting", { n: window.waiting })}`);
+}
+
+function render() {
+  if (!hall || !view) {
+    node("message").textContent = hall ? t("p.window.lost") : "";
+    node("message").className = hall ? "grave" : "";
+    return;
+  }
+  node("message").textContent = said.text;
+  node("message").className = said.text ? said.kind : "";
+  list("papers", view.doubtful, "p.desk.papers.none", paperRow);
+  list("missed", view.missed, "p.desk.missed.none", missedRow);
+  list("notices", view.notices, "p.desk.notices.none", noticeRow);
+  list("incidents", view.incidents, "p.desk.incidents.none", incidentRow);
+  replaceIfChanged(node("windows"), getLanguage() + JSON.stringify(view.windows), () => view.windows.map(windowItem));
+  node("day").textContent = view.day.open
+    ? t("p.desk.day.open", { date: dateText(view.day.date), t: view.day.tickets, n: view.day.waiting }) : t("p.desk.day.closed");
+  replaceIfChanged(node("day-actions"), getLanguage() + sure + JSON.stringify(view.day), dayActions);
+  replaceIfChanged(node("blank"), getLanguage() + view.blanked, blankActions);
+  replaceIfChanged(node("found"), getLanguage() + JSON.stringify(found), foundRow);
+  toggles();
+}
+
+function words() {
+  fillWords();
+  node("lang").textContent = t("k.home.lang");
+  document.title = t("p.desk.title");
+  render();
+}
+
+node("find").addEventListener("submit", find);
+node("write").addEventListener("submit", write);
+node("lang").addEventListener("click", () => {
+  setLanguage(getLanguage() === "zh" ? "en" : "zh");
+  words();
+});
+
+hall = await load();
+setLanguage("zh");
+words();
+live("/api/v1/desk/live", (next) => { view = next; render(); }, (is) => { if (!is) { view = null; render(); } });
+setInterval(() => { node("clock").textContent = clockTime(now(), hall.utcOffsetMinutes); }, 1000);

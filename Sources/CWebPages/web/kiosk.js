@@ -1,0 +1,431 @@
+// The ticket machine's page. One visit is one person: it has one request id, so that twenty taps make one ticket,
+// and everything a person chose (language, size, lane) ends with it.
+import {
+  both, clockTime, el, fillWords, getLanguage, live, load, now, placeID, post, replaceIfChanged, requestID, setLanguage,
+  t,
+} from "/assets/base.js";
+import { dayScreen } from "/assets/kiosk-day.js";
+
+const id = placeID();
+const main = document.getElementById("main");
+const footer = document.getElementById("footer");
+const lost = document.getElementById("lost");
+const timeout = document.getElementById("timeout");
+
+/// After a new screen has come up, taps count only once the finger has rested this long: the rest of a hurried row of
+/// taps never chooses something on a screen that nobody has read.
+const SETTLE_MS = 400;
+/// Seconds after which a screen goes back by itself, by its kind.
+const LIMITS = { idle: 30, warning: 15, taken: 15, number: 40, doubt: 20, printing: 60, refused: 25 };
+
+let hall;
+let view = null;
+let stream;
+let linked = false;
+let lostSince = performance.now();
+let touchedAt = performance.now();
+let visit = fresh();
+let shownKind = "";
+let settling;
+
+function fresh() {
+  return {
+    screen: "home", since: performance.now(), lane: "normal", page: 0, request: null, service: null, ticket: null,
+    refusal: null, isBusy: false, isLarge: false, saidNo: false, isDayLeft: false, staff: "", date: null,
+  };
+}
+
+// A visit's way
+
+function connect(ticket) {
+  stream?.close();
+  const query = ticket ? `?ticket=${encodeURIComponent(ticket)}` : "";
+  stream = live(`/api/v1/kiosks/${encodeURIComponent(id)}/live${query}`, (next) => {
+    view = next;
+    if (next.ticket && visit.ticket?.id === next.ticket.id) follow(next.ticket);
+    render();
+  }, setLinked);
+}
+
+function setLinked(is) {
+  if (linked && !is) lostSince = performance.now();
+  linked = is;
+  render();
+}
+
+function follow(ticket) {
+  if (visit.ticket.paper !== ticket.paper) visit.since = performance.now();
+  visit.ticket = ticket;
+}
+
+function go(screen) {
+  visit.screen = screen;
+  visit.since = performance.now();
+  render();
+}
+
+function leave() {
+  const hadTicket = visit.ticket !== null;
+  visit = fresh();
+  setLanguage("zh");
+  touchedAt = performance.now();
+  if (hadTicket) connect(null);
+  render();
+}
+
+function choose(service) {
+  if (visit.isBusy) return;
+  visit.service = service;
+  visit.request ??= requestID();
+  if (view.printer.ready) issue(true);
+  else go("nopaper");
+}
+
+async function issue(paper) {
+  if (visit.isBusy) return;
+  const mine = visit;
+  mine.isBusy = true;
+  go("issuing");
+  const card = view.card?.state === "ready" ? view.card.session : undefined;
+  const reply = await post(`/api/v1/kiosks/${encodeURIComponent(id)}/tickets`, {
+    request: mine.request, service: mine.service, lane: mine.lane, paper, card,
+  });
+  mine.isBusy = false;
+  if (visit !== mine) return;
+  if (reply.ok) {
+    mine.ticket = reply.body.ticket;
+    connect(mine.ticket.id);
+    go(reply.body.already ? "already" : "ticket");
+  } else if (reply.body.error?.code === "printer-not-ready") go("nopaper");
+  else refuse(reply.body.error, () => issue(paper));
+}
+
+async function reprint() {
+  if (visit.isBusy) return;
+  const mine = visit;
+  mine.isBusy = true;
+  render();
+  const reply = await post(`/api/v1/tickets/${encodeURIComponent(mine.ticket.id)}/reprint`, {});
+  mine.isBusy = false;
+  if (visit !== mine) return;
+  if (reply.ok) {
+    follow(reply.body.ticket);
+    mine.saidNo = false;
+    go("ticket");
+  } else refuse(reply.body.error, null);
+}
+
+function answerPaper(inHand) {
+  const ticket = visit.ticket.id;
+  post(`/api/v1/tickets/${encodeURIComponent(ticket)}/paper`, { inHand });
+  if (inHand) leave();
+  else {
+    visit.saidNo = true;
+    go("ticket");
+  }
+}
+
+function refuse(error, again) {
+  visit.refusal = { error, again };
+  go("refused");
+}
+
+// Screens: each gives a key that changes when it has to be drawn anew, and how to draw it.
+
+function screen() {
+  if (!view) return blank();
+  if (view.full && visit.screen !== "ticket") return message("full", t("k.full"), "");
+  const isAsking = view.day.ask && !(view.day.open && visit.isDayLeft);
+  if (visit.screen !== "ticket" && visit.screen !== "help" && (!view.day.open || isAsking)) {
+    return dayScreen(view, visit, { go, render, leave, refuse });
+  }
+  switch (visit.screen) {
+    case "help": return help();
+    case "issuing": return message("issuing", t("k.starting"), "", [], true);
+    case "nopaper": return noPaper();
+    case "already": return already();
+    case "ticket": return ticketScreen();
+    case "refused": return refused();
+    default: return home();
+  }
+}
+
+function blank() { return { key: "blank", make: () => [] }; }
+
+function message(key, text, more, choices = [], isWaiting = false) {
+  return {
+    key: `${key}|${text}|${more}`, centre: true,
+    make: () => [
+      isWaiting ? el("div", { class: "spinner" }) : null, el("p", { class: "say", text }),
+      more ? el("p", { class: "more", text: more }) : null,
+      choices.length ? el("div", { class: "choices" }, ...choices) : null,
+    ].filter(Boolean),
+  };
+}
+
+function button(text, onclick, kind = "") { return el("button", { type: "button", class: kind, text, onclick }); }
+
+function home() {
+  const perPage = pageSize();
+  const pages = Math.max(1, Math.ceil(hall.services.length / perPage));
+  visit.page %= pages;
+  const shown = hall.services.slice(visit.page * perPage, (visit.page + 1) * perPage);
+  const card = view.card?.state ?? "";
+  return {
+    key: ["home", visit.page, perPage, pages, card, visit.lane, view.offline, view.printer.ready,
+      view.services.map((s) => s.open)].join("|"),
+    make: () => [
+      el("h1", { text: t("k.home.title") }),
+      view.offline ? el("p", { class: "notice-line", text: t("k.offline") }) : null,
+      view.printer.ready ? null : el("p", { class: "notice-line", text: noPaperText() }),
+      cardHint(card), lanes(), services(shown, perPage),
+      pages > 1 ? el("div", { class: "pager" }, button(
+        `${t("p.kiosk.more")}　${visit.page + 1}/${pages}`, () => { visit.page += 1; render(); }, "plain")) : null,
+    ].filter(Boolean),
+    update: () => shown.forEach((service) => {
+      const node = main.querySelector(`[data-wait="${CSS.escape(service.id)}"]`);
+      const text = waitText(service.id);
+      if (node && node.textContent !== text) node.textContent = text;
+    }),
+  };
+}
+
+/// As many as there is room for with a finger's height each.
+function pageSize() {
+  const isWide = innerWidth > innerHeight;
+  if (visit.isLarge) return isWide ? 4 : 5;
+  return isWide ? 6 : hall.services.length <= 7 ? 7 : 12;
+}
+
+function services(shown, perPage) {
+  const columns = perPage > 7 ? "services two" : "services";
+  return el("div", { class: columns }, ...shown.map((service) => {
+    const isOpen = serviceView(service.id)?.open !== false;
+    return el("button", {
+      type: "button", class: "service", "aria-disabled": isOpen ? "false" : "true", "data-service": service.id,
+      onclick: () => isOpen && choose(service.id),
+    }, el("span", { class: "name", text: both(service.shortName) }),
+    el("span", { class: "wait", "data-wait": service.id, text: waitText(service.id) }));
+  }));
+}
+
+function serviceView(service) { return view.services.find((entry) => entry.id === service); }
+
+function waitText(service) {
+  const known = serviceView(service);
+  if (!known) return "";
+  if (!known.open) return t("p.kiosk.exhausted");
+  if (known.minutes) return t("k.item.wait", { n: known.waiting, m: known.minutes });
+  return t("b.waiting", { n: known.waiting });
+}
+
+function cardHint(state) {
+  const texts = { reading: "k.card.reading", failed: "k.card.fail", unsupported: "k.card.kind", ready: "p.kiosk.card.ready" };
+  if (!texts[state]) {
+    return el("div", { class: "hints" }, el("p", { text: t("k.home.card") }), el("p", { text: t("k.home.nocard") }));
+  }
+  const small = { ready: `${t("k.card.take")}　${t("k.card.privacy")}`, reading: t("k.card.privacy") }[state];
+  return el("div", { class: `card ${state}`, role: "status" }, t(texts[state]), small ? el("small", { text: small }) : null);
+}
+
+function lanes() {
+  const choice = (lane, key) => el("button", {
+    type: "button", class: "plain", "aria-pressed": String(visit.lane === lane), text: t(key),
+    onclick: () => { visit.lane = lane; render(); },
+  });
+  return el("div", { class: "lanes" },
+    el("p", { text: t("k.priority.ask") }, el("small", { text: t("k.priority.who") })),
+    choice("normal", "term.lane.normal"), choice("priority", "term.lane.priority"));
+}
+
+function noPaperText() {
+  return view.printer.faults.includes("media-empty") ? t("k.nopaper") : t("p.kiosk.noprinter");
+}
+
+function noPaper() {
+  return message("nopaper", noPaperText(), t("p.kiosk.note"), [
+    button(t("p.kiosk.nopaper.go"), () => issue(false), "good"), button(t("k.cancel"), leave, "plain"),
+  ]);
+}
+
+function already() {
+  const ticket = visit.ticket;
+  const choices = ticket.canReprint
+    ? [button(t("p.kiosk.reprint"), reprint), button(t("p.kiosk.reprint.no"), leave, "plain")]
+    : [button(t("k.ok"), leave, "plain")];
+  const text = t("k.already", { number: ticket.number, n: ticket.ahead });
+  return {
+    key: `already|${text}|${ticket.canReprint}`, centre: true,
+    make: () => [
+      el("p", { class: "caption", text: t("p.kiosk.number") }), el("p", { class: "huge number", text: ticket.number }),
+      el("p", { class: "say", text }), el("p", { class: "more", text: t("k.already.more") }),
+      el("div", { class: "choices" }, ...choices),
+    ],
+  };
+}
+
+function refused() {
+  const { error, again } = visit.refusal;
+  const choices = [button(t("k.home"), leave, "plain")];
+  if (!error && again) choices.unshift(button(t("p.kiosk.retry"), again));
+  const text = error ? both(error) : t("k.fault.all");
+  return message(`refused|${error?.code}`, text, "", choices);
+}
+
+function help() {
+  const steps = ["p.kiosk.help.1", "p.kiosk.help.2", "p.kiosk.help.3"];
+  return {
+    key: "help", centre: true,
+    make: () => [
+      el("h1", { text: t("k.home.help") }),
+      el("ol", { class: "steps" }, ...steps.map((key, index) => el("li", {}, el("b", { text: index + 1 }), t(key)))),
+      el("p", { class: "say", text: t("p.kiosk.help.guide") }),
+      el("div", { class: "choices" }, button(t("k.back"), () => go(visit.ticket ? "ticket" : "home"))),
+    ],
+  };
+}
+
+function ticketScreen() {
+  const ticket = visit.ticket;
+  const state = paperState(ticket);
+  return {
+    key: ["ticket", ticket.number, state, ticket.ahead, ticket.canReprint, view.printer.ready].join("|"), centre: true,
+    make: () => [
+      el("p", { class: "caption", text: `${both(ticket.serviceName)}　${t("p.kiosk.number")}` }),
+      el("p", { class: "huge number", text: ticket.number }),
+      el("p", { class: `status ${state}`, text: statusText(ticket, state) }),
+      el("div", { class: "facts" },
+        el("p", { text: ticket.ahead > 0 ? t("p.kiosk.ahead", { n: ticket.ahead }) : t("p.kiosk.ahead.zero") }),
+        el("p", {}, el("strong", { text: t("p.kiosk.area", { area: both(ticket.area) }) })),
+        el("p", { text: t("p.kiosk.windows", { windows: ticket.windows.join(getLanguage() === "zh" ? "、" : ", ") }) })),
+      state === "note" ? el("p", { class: "more", text: t("p.kiosk.note") }) : null,
+      el("div", { class: "choices" }, ...ticketChoices(ticket, state)),
+    ].filter(Boolean),
+    update: () => {
+      const node = main.querySelector("[data-home]");
+      if (node) node.textContent = `${t("k.home")}（${Math.max(0, Math.ceil(limit() - elapsed()))}）`;
+    },
+  };
+}
+
+/// `wait` while it is being printed, `good` when it is proven, `ask` when it is in doubt, `note` when there is none.
+function paperState(ticket) {
+  if (visit.saidNo) return "note";
+  return { wanted: "wait", submitted: "wait", started: "wait", proven: "good", doubtful: "ask" }[ticket.paper] ?? "note";
+}
+
+function statusText(ticket, state) {
+  if (state === "wait") return t("k.printing");
+  if (state === "good") return t("k.take");
+  if (state === "ask") return t("k.doubt");
+  if (visit.saidNo) return t("k.doubt.no.done", { number: ticket.number });
+  if (ticket.paper === "unprinted") return t("k.fault.printer", { number: ticket.number });
+  return t("tk.listen");
+}
+
+function ticketChoices(ticket, state) {
+  if (state === "ask") {
+    return [button(t("k.doubt.yes"), () => answerPaper(true), "good"), button(t("k.doubt.no"), () => answerPaper(false), "plain")];
+  }
+  const choices = [el("button", { type: "button", class: "plain", "data-home": true, text: t("k.home"), onclick: leave })];
+  if (state === "note" && ticket.canReprint && view.printer.ready && ticket.paper !== "notWanted") {
+    choices.unshift(button(t("p.kiosk.reprint"), reprint));
+  }
+  return choices;
+}
+
+// Drawing and time
+
+function render() {
+  lost.hidden = linked && view !== null;
+  if (!hall || !view) return;
+  const next = screen();
+  main.className = next.centre ? "centre" : "";
+  const kind = next.key.split("|")[0];
+  if (kind !== shownKind) settle();
+  shownKind = kind;
+  document.body.classList.toggle("large", visit.isLarge);
+  replaceIfChanged(main, `${getLanguage()}|${visit.isLarge}|${visit.isBusy}|${next.key}`, next.make);
+  next.update?.();
+  replaceIfChanged(footer, `${getLanguage()}|${visit.isLarge}`, footerButtons);
+  document.getElementById("hall").textContent = both(hall.name);
+}
+
+function settle() {
+  clearTimeout(settling);
+  main.dataset.settling = "yes";
+  settling = setTimeout(() => { delete main.dataset.settling; }, SETTLE_MS);
+}
+
+function footerButtons() {
+  return [
+    el("button", { type: "button", class: "plain", onclick: () => { if (!visit.isBusy) go("help"); } },
+      t("k.home.help"), el("small", { text: t("k.home.notsure") })),
+    button(visit.isLarge ? t("p.kiosk.normalsize") : t("k.home.large"), () => {
+      visit.isLarge = !visit.isLarge;
+      render();
+    }, "plain"),
+    button(t("k.home.lang"), () => {
+      setLanguage(getLanguage() === "zh" ? "en" : "zh");
+      render();
+    }, "plain"),
+  ];
+}
+
+function elapsed() { return (performance.now() - visit.since) / 1000; }
+
+function idle() { return (performance.now() - touchedAt) / 1000; }
+
+/// How long the present screen may stay, in seconds; screens that ask the person first have none.
+function limit() {
+  if (visit.screen === "refused") return LIMITS.refused;
+  if (visit.screen !== "ticket") return Infinity;
+  return { wait: LIMITS.printing, good: LIMITS.taken, ask: LIMITS.doubt, note: LIMITS.number }[paperState(visit.ticket)];
+}
+
+function isChanged() {
+  return visit.screen !== "home" || visit.lane !== "normal" || visit.page > 0 || visit.isLarge || getLanguage() !== "zh"
+    || visit.staff !== "";
+}
+
+function tick() {
+  if (hall) document.getElementById("clock").textContent = clockTime(now(), hall.utcOffsetMinutes);
+  if (!lost.hidden) {
+    const isLong = performance.now() - lostSince > 20_000;
+    document.getElementById("lost-text").textContent = hall ? t("k.starting") : "";
+    document.getElementById("lost-more").textContent = hall && isLong ? t("k.fault.all") : "";
+  }
+  // Large print means more time.
+  const patience = LIMITS.idle * (visit.isLarge ? 2 : 1);
+  const asksFirst = limit() === Infinity && isChanged() && !visit.isBusy;
+  if (elapsed() > limit() || (asksFirst && idle() > patience + LIMITS.warning)) leave();
+  const isWarning = asksFirst && idle() > patience;
+  timeout.hidden = !isWarning;
+  if (isWarning) warn(Math.max(1, Math.ceil(patience + LIMITS.warning - idle())));
+  if (visit.screen === "ticket") render();
+}
+
+function warn(seconds) {
+  replaceIfChanged(timeout, getLanguage(), () => [
+    el("p", { class: "say", "data-seconds": true }), el("div", { class: "choices" }, button(t("k.timeout.more"), () => {})),
+  ]);
+  timeout.querySelector("[data-seconds]").textContent = t("k.timeout", { s: seconds });
+}
+
+addEventListener("pointerdown", () => { touchedAt = performance.now(); }, true);
+addEventListener("keydown", () => { touchedAt = performance.now(); }, true);
+main.addEventListener("click", (event) => {
+  // A key press has no position and no row of taps before it.
+  if (!main.dataset.settling || event.detail === 0) return;
+  event.stopPropagation();
+  settle();
+}, true);
+addEventListener("contextmenu", (event) => event.preventDefault());
+addEventListener("resize", () => render());
+
+hall = await load();
+setLanguage("zh");
+fillWords();
+document.title = `${t("term.kiosk")} ${id}`;
+connect(null);
+setInterval(tick, 500);

@@ -1,0 +1,150 @@
+public import DeviceKit
+public import WireFormats
+
+/// A board behind an Onbon BX-5K or BX-6K font card, alone on its port or with others on an RS-485 bus.
+///
+/// Only the run loop talks to the card, one exchange at a time; `show` leaves a wish and wakes it. A board that lost
+/// its texts (they are in its RAM) is found out by the status query and given everything again. A board that does not
+/// answer costs its bus one short frame a second.
+public actor OnbonBoard: MessageBoard {
+    /// The driver's name in device files.
+    public static let name = "onbon-board"
+    /// A board of text.
+    public static let role = DeviceRole.messageBoard
+
+    /// How its firmware speaks.
+    public typealias Dialect = OnbonBX.Dialect
+    /// A tty, or a view of a bus.
+    public typealias DevicePort = any SerialPort
+
+    /// Health as it changes.
+    public nonisolated let health: AsyncStream<DeviceHealth>
+    /// Contents as the board acknowledged them.
+    public nonisolated let shown: AsyncStream<BoardContent>
+
+    let port: any SerialPort
+    let dialect: Dialect
+    let address: UInt16
+    var decoder: OnbonBX.Decoder
+    /// Set and used by the run loop's one exchange.
+    var question = Question()
+    private var plan: OnbonBoardPlan
+    private var condition = OnbonBoardCondition()
+    private let healthFound: AsyncStream<DeviceHealth>.Continuation
+    private let contentShown: AsyncStream<BoardContent>.Continuation
+    private var lastShown: BoardContent?
+    private let started = ContinuousClock.now
+    /// The read that waits while nothing is due; cancelled to wake the run loop.
+    private var idle: Task<DeviceError?, Never>?
+    private var isWoken = false
+    /// Before this, a silent, busy or refusing board is left alone.
+    private var notBefore: Duration = .zero
+
+    /// Takes over an open port.
+    public init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
+        self.init(traits: traits, dialect: dialect, placement: placement, port: port, timing: .init())
+    }
+
+    init(
+        traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort, timing: OnbonBoardPlan.Timing
+    ) {
+        self.port = port
+        self.dialect = dialect
+        address = UInt16(clamping: placement.address)
+        decoder = OnbonBX.Decoder(from: .device, dialect: dialect)
+        plan = OnbonBoardPlan(traits: traits, dialect: dialect, placement: placement, timing: timing)
+        (health, healthFound) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (shown, contentShown) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// The port's executor: a text goes from `show` to the wire without a change of thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { port.executor.asUnownedSerialExecutor() }
+
+    /// Takes the newest wish and wakes the run loop.
+    public func show(_ content: BoardContent) {
+        guard content != plan.desired else { return }
+        plan.show(content, now: now)
+        // What was refused before may be taken now.
+        if condition.isRefused { notBefore = .zero }
+        isWoken = true
+        idle?.cancel()
+    }
+
+    /// Keeps the board at what it shall show until unplugged (returns), broken (throws) or cancelled (returns).
+    public func run() async throws(DeviceError) {
+        defer {
+            healthFound.finish()
+            contentShown.finish()
+        }
+        do {
+            while !Task.isCancelled { try await turn() }
+        } catch {
+            if error.cause == .unplugged || Task.isCancelled { return }
+            throw error
+        }
+    }
+
+    var now: Duration { started.duration(to: .now) }
+
+    private func turn() async throws(DeviceError) {
+        isWoken = false
+        let now = now
+        guard now >= notBefore else { return try await pause(until: notBefore) }
+        guard let request = plan.next(now: now) else { return try await pause(until: plan.nextDue(now: now)) }
+        let outcome =
+            condition.isSilent
+            ? try await probe(request) : try await exchange(request, tries: dialect.retries + 1)
+        take(outcome, of: request)
+    }
+
+    private func take(_ outcome: Outcome, of request: OnbonBoardPlan.Request) {
+        switch outcome {
+        case .done:
+            plan.acknowledged(request, now: now)
+            condition.did(request)
+        case .status(let status):
+            if let status { plan.answered(status, now: now) } else { plan.answeredWithoutStatus(now: now) }
+            condition.answered()
+        case .busy:
+            condition.wasBusy()
+            notBefore = now + .milliseconds(dialect.busyMilliseconds)
+        case .refused where request.isOptional: plan.giveUp(request)
+        case .refused(let why):
+            // The board may hold other areas than was thought: it is asked, and told once more, before giving up.
+            plan.forget()
+            if condition.refused(request, why) { notBefore = now + .seconds(5) }
+        case .nothing(let evidence):
+            plan.forget()
+            condition.failed(evidence)
+            notBefore = now + plan.timing.probe
+        }
+        if let news = condition.news() { healthFound.yield(news) }
+        guard plan.isSettled, let desired = plan.desired, desired != lastShown else { return }
+        lastShown = desired
+        contentShown.yield(desired)
+    }
+
+    /// Waits until `due` or until woken by `show`, by reading: so the port's own timer serves, and an unplugged port
+    /// is noticed at once. What others on the bus are told is dropped.
+    private func pause(until due: Duration) async throws(DeviceError) {
+        guard !isWoken, !Task.isCancelled else { return }
+        let waiting = Task { [port] () async -> DeviceError? in
+            do throws(DeviceError) {
+                while true {
+                    let left = due - self.now
+                    guard left > .zero else { return nil }
+                    _ = try await port.read(within: left)
+                }
+            } catch { return error }
+        }
+        idle = waiting
+        let error = await withTaskCancellationHandler {
+            await waiting.value
+        } onCancel: {
+            waiting.cancel()
+        }
+        idle = nil
+        guard let error, error.cause != .timedOut, !waiting.isCancelled else { return }
+        throw error
+    }
+}

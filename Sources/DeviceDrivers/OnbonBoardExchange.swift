@@ -1,0 +1,145 @@
+import DeviceKit
+import WireFormats
+
+extension OnbonBoard {
+    /// What became of a request.
+    enum Outcome: Sendable, Equatable {
+        /// Acknowledged.
+        case done
+        /// The status, or `nil` when the answer is laid out in a way this format does not know.
+        case status(OnbonBX.Status?)
+        case busy
+        case refused(UInt8)
+        /// No good answer; the evidence tells of silence or of what came instead.
+        case nothing(Evidence)
+    }
+
+    /// Why there is no good answer.
+    struct Evidence: Sendable, Equatable {
+        /// The first malformed bytes, when any came.
+        var garbled: WireBytes?
+        /// For the technician.
+        var text: String
+    }
+
+    /// What `exclusively` is to send, and how long to keep the bus for the answer.
+    struct Question {
+        var bytes: [UInt8] = []
+        var hold: Duration = .zero
+    }
+
+    /// What was heard within one listening.
+    private enum Heard: Sendable {
+        case reply(OnbonBX.Message)
+        case garbled(WireBytes)
+        case silence
+    }
+
+    /// Asks and, without a good answer, asks again.
+    func exchange(_ request: OnbonBoardPlan.Request, tries: Int) async throws(DeviceError) -> Outcome {
+        let bytes = try frame(request)
+        var garbled: WireBytes?
+        for _ in 0..<max(1, tries) {
+            switch try await ask(bytes, hold: .milliseconds(dialect.holdMilliseconds)) {
+            case .reply(let reply):
+                if let outcome = outcome(reply, of: request) { return outcome }
+                garbled = garbled ?? WireBytes([reply.answer])
+            case .garbled(let bytes): garbled = garbled ?? bytes
+            case .silence: break
+            }
+        }
+        return .nothing(evidence(garbled, of: bytes, tries: tries))
+    }
+
+    /// Asks a board known to be silent: the bus is kept for the question only, and the answer is listened for beside
+    /// the others' talk. Should it come just then, both are garbled once and asked again.
+    func probe(_ request: OnbonBoardPlan.Request) async throws(DeviceError) -> Outcome {
+        let bytes = try frame(request)
+        switch try await ask(bytes, hold: .zero) {
+        case .reply(let reply):
+            if let outcome = outcome(reply, of: request) { return outcome }
+            return .nothing(evidence(WireBytes([reply.answer]), of: bytes, tries: 1))
+        case .garbled(let heard): return .nothing(evidence(heard, of: bytes, tries: 1))
+        case .silence: return .nothing(evidence(nil, of: bytes, tries: 1))
+        }
+    }
+
+    private func ask(_ bytes: [UInt8], hold: Duration) async throws(DeviceError) -> Heard {
+        question = Question(bytes: bytes, hold: hold)
+        // A method of this actor, not a closure: a closure would leave the port's executor for the global pool and
+        // come back, on the way of every call to its board.
+        let first = try await port.exclusively(askOnBus)
+        guard case .silence = first else { return first }
+        return try await listen(for: .milliseconds(dialect.replyMilliseconds) - hold)
+    }
+
+    private func askOnBus() async throws(DeviceError) -> Heard {
+        await port.discardInput()
+        decoder.reset()
+        try await port.write(question.bytes)
+        return try await listen(for: question.hold)
+    }
+
+    private func listen(for time: Duration) async throws(DeviceError) -> Heard {
+        let end = now + time
+        while true {
+            while let finding = decoder.next() {
+                switch finding {
+                case .message(let message) where message.source == address: return .reply(message)
+                case .message: continue
+                case .malformed(_, let bytes): return .garbled(bytes)
+                }
+            }
+            let left = end - now
+            guard left > .zero else { return .silence }
+            do { decoder.append(try await port.read(within: left)) } catch  where error.cause == .timedOut {
+                return .silence
+            }
+        }
+    }
+
+    /// `nil` for an answer that calls for another try: our frame arrived damaged, or the answer is to nothing asked.
+    private func outcome(_ reply: OnbonBX.Message, of request: OnbonBoardPlan.Request) -> Outcome? {
+        switch (reply.content, request) {
+        case (.status(let status), .queryStatus): return .status(status)
+        case (.acknowledged, .queryStatus): return .status(nil)
+        case (.acknowledged, _): return reply.answer == 0 ? .done : .refused(reply.answer)
+        case (.refused, _):
+            switch OnbonBX.Refusal(rawValue: reply.answer) {
+            case .busy: return .busy
+            case .checksum: return nil
+            default: return request == .queryStatus ? .status(nil) : .refused(reply.answer)
+            }
+        case (.other(let group, let number, _), .queryStatus):
+            return OnbonBX.Dialect.Command(group: group, number: number) == dialect.queryStatus ? .status(nil) : nil
+        default: return nil
+        }
+    }
+
+    private func frame(_ request: OnbonBoardPlan.Request) throws(DeviceError) -> [UInt8] {
+        let content: OnbonBX.Content =
+            switch request {
+            case .queryStatus: .queryStatus
+            case .power(let isOn): .power(isOn: isOn)
+            case .brightness(let level): .brightness(level: level)
+            case .areas(let update): .dynamicAreas(update: update)
+            }
+        let message = OnbonBX.Message(
+            destination: address, source: dialect.hostAddress,
+            envelope: .fontCard(
+                reserved: [0, 0, 0], option: 0, displayMode: 0, deviceType: dialect.deviceType,
+                version: dialect.protocolVersion, barcode: nil),
+            answer: 1, content: content)
+        do { return try OnbonBX.encode([message], from: .host, dialect: dialect) } catch {
+            throw DeviceError(.unsupported, while: "encoding a frame for board \(address): \(error.message)")
+        }
+    }
+
+    private func evidence(_ garbled: WireBytes?, of bytes: [UInt8], tries: Int) -> Evidence {
+        let asked = "\(tries) × \(WireBytes(bytes.prefix(48)))"
+        let text =
+            garbled.map { "board \(address): \(asked) answered by \(WireBytes($0.bytes.prefix(48)))" }
+            ?? "board \(address): no answer to \(asked) within \(dialect.replyMilliseconds) ms"
+        return Evidence(garbled: garbled, text: text)
+    }
+}

@@ -1,0 +1,219 @@
+internal import Yams
+
+/// Decodes a data file and refuses what it does not understand.
+///
+/// Yams ignores unknown keys, which would let `buadRate:` pass in silence; so the decoded value is encoded again, and
+/// a key of the file that does not come back was never read. Types read this way keep to synthesised coding.
+public enum StrictYAML {
+    /// Decodes `text` of `file` as `type`; throws with file, line and what is wrong.
+    public static func decode<T: Codable>(
+        _ type: T.Type, from text: String, file: String
+    ) throws(DataFileError) -> T {
+        do {
+            let written = try compose(text, file: file)
+            try refuseReferences(in: text, file: file)
+            let value: T
+            do { value = try YAMLDecoder().decode(type, from: text) } catch let error as DecodingError {
+                throw problem(error, in: written, file: file)
+            }
+            let understood = try Yams.compose(yaml: YAMLEncoder().encode(value))
+            if let (key, known) = firstUnknownKey(in: written, understood: understood, value: value) {
+                let name = key.string ?? "?"
+                throw DataFileError(
+                    file: file, line: key.mark?.line,
+                    message: "unknown key '\(name)'" + suggestion(for: name, among: known))
+            }
+            return value
+        } catch let error as DataFileError {
+            throw error
+        } catch {
+            throw DataFileError(file: file, message: "\(error)")
+        }
+    }
+
+    /// Reads only the keys of `type`, for what must be known before the rest can be decoded.
+    public static func peek<T: Decodable>(_ type: T.Type, in text: String, file: String) throws(DataFileError) -> T {
+        do {
+            let written = try compose(text, file: file)
+            do { return try YAMLDecoder().decode(type, from: text) } catch let error as DecodingError {
+                throw problem(error, in: written, file: file)
+            }
+        } catch let error as DataFileError {
+            throw error
+        } catch {
+            throw DataFileError(file: file, message: "\(error)")
+        }
+    }
+
+    /// The line (from 1) of the value at `path` (mapping keys and sequence indices as text), for checks beyond types.
+    public static func line(of path: [String], in text: String) -> Int? {
+        guard let root = try? Yams.compose(yaml: text) else { return nil }
+        return node(at: path, in: root)?.mark?.line
+    }
+
+    private static func compose(_ text: String, file: String) throws(DataFileError) -> Node {
+        do {
+            guard let node = try Yams.compose(yaml: text) else {
+                throw DataFileError(file: file, line: 1, message: "the file is empty")
+            }
+            return node
+        } catch let error as DataFileError {
+            throw error
+        } catch let error as YamlError {
+            throw DataFileError(file: file, line: line(of: error), message: plain(error))
+        } catch {
+            throw DataFileError(file: file, message: "\(error)")
+        }
+    }
+
+    private static func refuseReferences(in text: String, file: String) throws(DataFileError) {
+        var isInvalid: Int?
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let code = line.drop { $0 == " " || $0 == "-" }
+            let value = code.firstIndex(of: ":").map { code[code.index(after: $0)...].drop { $0 == " " } } ?? code
+            if code.hasPrefix("<<") || value.hasPrefix("&") || value.hasPrefix("*") && !value.hasPrefix("**") {
+                isInvalid = index + 1
+                break
+            }
+        }
+        if let isInvalid {
+            throw DataFileError(
+                file: file, line: isInvalid,
+                message: "anchors, aliases and merge keys (& * <<) are not allowed; write it out")
+        }
+    }
+
+    private static func line(of error: YamlError) -> Int? {
+        switch error {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        case .duplicatedKeysInMapping(_, let context): context.mark.line
+        default: nil
+        }
+    }
+
+    private static func plain(_ error: YamlError) -> String {
+        switch error {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+        case .duplicatedKeysInMapping(let keys, _):
+            "key \(keys.map { "'\($0)'" }.joined(separator: ", ")) stands twice"
+        default: "\(error)"
+        }
+    }
+
+    private static func problem(_ error: DecodingError, in root: Node, file: String) -> DataFileError {
+        let (path, message): ([any CodingKey], String) =
+            switch error {
+            case .keyNotFound(let key, let context):
+                (
+                    context.codingPath,
+                    "key '\(key.stringValue)' is missing" + misspelling(of: key, at: context.codingPath, in: root)
+                )
+            case .valueNotFound(_, let context): (context.codingPath, "a value is missing")
+            case .typeMismatch(let type, let context):
+                (context.codingPath, "expected \(describe(type)): \(context.debugDescription)")
+            case .dataCorrupted(let context): (context.codingPath, context.debugDescription)
+            @unknown default: ([], "\(error)")
+            }
+        let names = path.map { $0.intValue.map(String.init) ?? $0.stringValue }
+        let place = names.isEmpty ? "" : names.joined(separator: ".") + ": "
+        // The deepest ancestor that exists has the nearest line.
+        var line: Int?
+        for depth in stride(from: names.count, through: 0, by: -1) {
+            if let found = node(at: Array(names.prefix(depth)), in: root)?.mark?.line {
+                line = found
+                break
+            }
+        }
+        return DataFileError(file: file, line: line, message: place + message)
+    }
+
+    /// A key beside the missing one that looks like it.
+    private static func misspelling(of key: any CodingKey, at path: [any CodingKey], in root: Node) -> String {
+        let names = path.map { $0.intValue.map(String.init) ?? $0.stringValue }
+        let present = node(at: names, in: root)?.mapping?.keys.compactMap(\.string) ?? []
+        let near = present.map { ($0, distance(key.stringValue, $0)) }.filter {
+            $0.1 <= max(1, key.stringValue.count / 3)
+        }
+        return near.min { $0.1 < $1.1 }.map { " (is it '\($0.0)'?)" } ?? ""
+    }
+
+    private static func describe(_ type: Any.Type) -> String {
+        switch type {
+        case is any FixedWidthInteger.Type: "a whole number in range of \(type)"
+        case is Bool.Type: "true or false"
+        case is String.Type: "a text"
+        case is [Any].Type: "a list"
+        default: "\(type)"
+        }
+    }
+
+    private static func node(at path: [String], in root: Node) -> Node? {
+        var node = root
+        for step in path {
+            if let index = Int(step), let items = node.sequence, items.indices.contains(index) {
+                node = items[index]
+            } else if let next = node.mapping?[step] {
+                node = next
+            } else {
+                return nil
+            }
+        }
+        return node
+    }
+
+    /// The first key of the file that does not come back when the value is encoded again, with the keys its type has.
+    private static func firstUnknownKey(in written: Node, understood: Node?, value: Any?) -> (Node, [String])? {
+        if let entries = written.mapping {
+            for (key, item) in entries where item.null == nil {
+                guard let name = key.string, let counterpart = understood?.mapping?[name] else {
+                    return (key, properties(of: value).map(\.name))
+                }
+                let property = properties(of: value).first { $0.name == name }?.value
+                if let unknown = firstUnknownKey(in: item, understood: counterpart, value: property) { return unknown }
+            }
+        } else if let items = written.sequence {
+            let counterparts = understood?.sequence.map(Array.init) ?? []
+            let values = (value as? [Any]) ?? []
+            for (index, item) in items.enumerated() {
+                let counterpart = counterparts.indices.contains(index) ? counterparts[index] : nil
+                let element = values.indices.contains(index) ? values[index] : nil
+                if let unknown = firstUnknownKey(in: item, understood: counterpart, value: element) { return unknown }
+            }
+        }
+        return nil
+    }
+
+    /// The properties of a value, also those that are absent from the file: with synthesised coding, its keys.
+    private static func properties(of value: Any?) -> [(name: String, value: Any?)] {
+        guard let value else { return [] }
+        return Mirror(reflecting: value).children.compactMap { child in
+            guard let name = child.label else { return nil }
+            let mirror = Mirror(reflecting: child.value)
+            return (name, mirror.displayStyle == .optional ? mirror.children.first?.value : child.value)
+        }
+    }
+
+    private static func suggestion(for name: String, among known: [String]) -> String {
+        let near = known.map { ($0, distance(name, $0)) }.filter { $0.1 <= max(1, name.count / 3) }.min { $0.1 < $1.1 }
+        if let near { return " (did you mean '\(near.0)'?)" }
+        return known.isEmpty ? "" : "; allowed: \(known.sorted().joined(separator: ", "))"
+    }
+
+    /// Levenshtein distance with transpositions counted as one.
+    private static func distance(_ a: String, _ b: String) -> Int {
+        let a = Array(a), b = Array(b)
+        var rows = [[Int]](repeating: [Int](repeating: 0, count: b.count + 1), count: a.count + 1)
+        for i in 0...a.count { rows[i][0] = i }
+        for j in 0...b.count { rows[0][j] = j }
+        for i in stride(from: 1, through: a.count, by: 1) {
+            for j in stride(from: 1, through: b.count, by: 1) {
+                let cost = a[i - 1] == b[j - 1] ? 0 : 1
+                rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + cost)
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+                    rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
+                }
+            }
+        }
+        return rows[a.count][b.count]
+    }
+}

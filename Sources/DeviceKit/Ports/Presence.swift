@@ -1,0 +1,119 @@
+/// Whether a placed device's port is there, as udev and inotify tell it.
+public enum Presence: Sendable, Equatable {
+    /// The port exists; `path` is what to open (`/dev/ttyUSB0`, `gpiochip0`, a socket address).
+    case present(path: String)
+    /// The port is not there.
+    case absent
+}
+
+/// Opens ports and watches for them. `LinuxPorts` implements it on the kernel; drivers never see it.
+public protocol PortProvider: Sendable {
+    /// The presence of a connection: the present state first, then each change (also when a path comes to
+    /// point elsewhere: absent, then present). Ends when the task that reads it is cancelled.
+    func presence(of address: PortAddress) -> AsyncStream<Presence>
+
+    /// Opens a tty or TCP connection; a bus already open is shared (a new view of it).
+    func openSerial(_ address: PortAddress, path: String, settings: SerialSettings) async throws(DeviceError)
+        -> any SerialPort
+
+    /// Requests one GPIO line as input with both edges.
+    func openInputLine(_ address: PortAddress, path: String, bias: LineBias) async throws(DeviceError) -> any InputLine
+}
+
+/// How a line is pulled when nothing drives it.
+public enum LineBias: String, Codable, Sendable { case pullUp, pullDown, none }
+
+/// The line settings of a serial port.
+public struct SerialSettings: Codable, Sendable, Hashable {
+    /// Bits per second, one of the termios speeds (1200 … 921600).
+    public var baudRate: Int
+    /// Data bits, parity and stop bits: `8N1`, `7E1`, `8E1`, `8N2`.
+    public var framing: Framing
+
+    /// Data bits, parity, stop bits.
+    public enum Framing: String, Codable, Sendable {
+        case eightNone1 = "8N1"
+        case sevenEven1 = "7E1"
+        case eightEven1 = "8E1"
+        case eightNone2 = "8N2"
+    }
+
+    /// Settings of a serial line.
+    public init(baudRate: Int, framing: Framing = .eightNone1) {
+        self.baudRate = baudRate
+        self.framing = framing
+    }
+}
+
+/// Where a device hangs, as the hall file writes it under `at:`.
+public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// `path:/dev/hallkit/board-bus`: a tty by path (real, pty or symlink), watched by inotify.
+    case path(String)
+    /// `udev:ID_PATH=pci-0000:00:14.0-usb-0:3:1.0` or several `KEY=VALUE` joined by `,`: a tty by udev properties.
+    case udev([String: String])
+    /// `gpio:LABEL/LINE`: a chip by its label, a line by its name or offset.
+    case gpio(chip: String, line: String)
+    /// `tcp:HOST:PORT`.
+    case tcp(host: String, port: Int)
+
+    /// The address as the hall file writes it.
+    public var description: String {
+        switch self {
+        case .path(let path): "path:\(path)"
+        case .udev(let properties):
+            "udev:" + properties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        case .gpio(let chip, let line): "gpio:\(chip)/\(line)"
+        case .tcp(let host, let port): "tcp:\(host):\(port)"
+        }
+    }
+
+    /// Parses the hall file's form; `nil` when it is none of the four.
+    public init?(_ text: String) {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        let kind = text[..<colon]
+        let rest = String(text[text.index(after: colon)...])
+        switch kind {
+        case "path":
+            guard rest.hasPrefix("/") else { return nil }
+            self = .path(rest)
+        case "udev":
+            var properties: [String: String] = [:]
+            for pair in rest.split(separator: ",") {
+                guard let equals = pair.firstIndex(of: "=") else { return nil }
+                properties[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+            }
+            guard !properties.isEmpty else { return nil }
+            self = .udev(properties)
+        case "gpio":
+            guard let slash = rest.lastIndex(of: "/"), slash != rest.startIndex else { return nil }
+            let line = String(rest[rest.index(after: slash)...])
+            guard !line.isEmpty else { return nil }
+            self = .gpio(chip: String(rest[..<slash]), line: line)
+        case "tcp":
+            guard let last = rest.lastIndex(of: ":"), let port = Int(rest[rest.index(after: last)...]),
+                (1...65535).contains(port), last != rest.startIndex
+            else { return nil }
+            self = .tcp(host: String(rest[..<last]), port: port)
+        default: return nil
+        }
+    }
+
+    /// Reads the hall file's form.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let address = PortAddress(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription:
+                    "'\(text)' is no port; allowed: path:/dev/…, udev:KEY=VALUE[,…], gpio:LABEL/LINE, tcp:HOST:PORT")
+        }
+        self = address
+    }
+
+    /// Writes the hall file's form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

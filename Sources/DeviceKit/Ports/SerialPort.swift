@@ -1,0 +1,28 @@
+/// An open way to a device. It carries the executor on which everything about it happens, so that a driver
+/// (an actor that takes this executor as its own) talks to its port without a hop between threads.
+public protocol Port: Sendable {
+    /// The serial executor of this port; a driver returns it from `unownedExecutor`.
+    var executor: any SerialExecutor { get }
+}
+
+/// A byte stream to a device: a tty, a pty or a TCP connection, already open and configured.
+///
+/// Several devices on one bus (RS-485) each hold a view of the same port: every view receives every byte,
+/// and `exclusively` keeps one device's question and answer together.
+public protocol SerialPort: Port {
+    /// Writes all bytes, in order. Throws `.unplugged` when the far end is gone.
+    func write(_ bytes: [UInt8]) async throws(DeviceError)
+
+    /// Waits for at least one byte and returns all that are there. With a `timeout` that passes first, throws
+    /// `.timedOut`; with `nil` waits for ever. Throws `.unplugged` at end of file. Ends at once with
+    /// `.unavailable` when the task is cancelled.
+    func read(within timeout: Duration?) async throws(DeviceError) -> [UInt8]
+
+    /// Drops bytes received but not yet read by this view.
+    func discardInput() async
+
+    /// Runs `body` while no other view of the same bus runs its own. Not re-entrant.
+    func exclusively<R: Sendable>(
+        _ body: @Sendable () async throws(DeviceError) -> R
+    ) async throws(DeviceError) -> R
+}

@@ -1,0 +1,21 @@
+/// A printer of tickets that the agent itself talks to.
+public protocol DocumentPrinter: DeviceDriver {
+    /// The document as bytes for this model and firmware. Pure: the agent encodes before it submits to the spooler.
+    static func encode(_ document: PaperDocument, traits: Traits, dialect: Dialect) throws(DeviceError) -> [UInt8]
+
+    /// Sends one document's bytes and waits for the evidence of its end. `started` is awaited before the first
+    /// byte goes out: if it throws, nothing is sent. `copies` of this call never overlap; foreign bytes go the same way.
+    func deliver(
+        _ bytes: [UInt8], started: @Sendable () async throws(DeviceError) -> Void
+    ) async -> PaperOutcome
+}
+
+/// What is known of the paper at the end of a delivery.
+public enum PaperOutcome: Sendable, Equatable {
+    /// The device answered for it: the evidence names how (`process-id`, `fence+status`).
+    case proven(evidence: String)
+    /// Bytes went out and the end is not proven.
+    case doubtful(evidence: String)
+    /// No byte went out; the printer is as it was.
+    case notSent(reason: String)
+}

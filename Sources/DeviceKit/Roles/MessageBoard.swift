@@ -1,0 +1,32 @@
+/// What a board shall show: desired state, sent again whenever the board may have lost it.
+public struct BoardContent: Sendable, Equatable {
+    /// The text shown when there is nothing else, kept by the board for ever. From the catalogue or a released notice.
+    public var base: String
+    /// The text of a present call, over the base.
+    public var call: String?
+    /// Changes when the call text shall flash anew (a call or recall): 3 s at ≤ 2 Hz, then steady.
+    public var callSerial: Int
+    /// Dark until lifted (清屏).
+    public var isBlanked: Bool
+
+    /// A board's desired content.
+    public init(base: String, call: String? = nil, callSerial: Int = 0, isBlanked: Bool = false) {
+        self.base = base
+        self.call = call
+        self.callSerial = callSerial
+        self.isBlanked = isBlanked
+    }
+}
+
+/// A board that shows one or more lines of text.
+public protocol MessageBoard: DeviceDriver {
+    /// Takes the newest desired content and returns at once; `run()` brings the board to it. A call text carries a
+    /// time-out at the board (renewed while it stays desired), so a dead agent leaves the base text within 60 s.
+    func show(_ content: BoardContent)
+
+    /// The desired content as the board acknowledged it, newest kept; ends with `run()`.
+    nonisolated var shown: AsyncStream<BoardContent> { get }
+
+    /// Why `text` cannot be shown on this model (too wide, not encodable), or `nil`. Checked at load for every text.
+    static func objection(to text: String, traits: Traits, dialect: Dialect) -> String?
+}

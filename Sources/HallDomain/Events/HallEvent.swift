@@ -1,0 +1,155 @@
+/// Everything that can have happened, as past participles. The ledger holds these and nothing else.
+///
+/// An event is stored as JSON of its synthesised coding, `{"ticketIssued":{…}}`; the case's name is its kind. Cases
+/// and optional fields may be added, never renamed or removed: old ledgers stay readable.
+public enum HallEvent: Codable, Sendable, Equatable {
+    // The day.
+    case dayOpened(day: Int, date: CivilDate, how: DayOpening)
+    case dayClosed(day: Int, by: StaffID?)
+    /// The key of the one-ticket-per-person rule was made anew (start of day, or lost with power).
+    case dayKeyRenewed(day: Int)
+
+    // Tickets.
+    case ticketIssued(IssuedTicket)
+    case ticketCalled(call: Int, ticket: TicketID, window: WindowID, staff: StaffID?)
+    case ticketRecalled(call: Int, ticket: TicketID, window: WindowID)
+    case callUndone(call: Int, ticket: TicketID, window: WindowID)
+    case ticketMissed(call: Int, ticket: TicketID, window: WindowID)
+    case ticketReturned(ticket: TicketID, key: OrderKey)
+    case ticketFinished(call: Int, ticket: TicketID, window: WindowID, proof: FinishProof)
+    /// A second press at once: the finish of the press before it was a missed call.
+    case finishTurnedMissed(call: Int, ticket: TicketID, window: WindowID)
+    case ticketEvaluated(ticket: TicketID, window: WindowID?, grade: Int, source: EvaluationSource)
+
+    // Calls as they reached people.
+    case callSpoken(call: Int, reading: Int)
+    case callUnspoken(call: Int)
+    case callShown(call: Int, board: PlacedDeviceID)
+
+    // Paper.
+    case printAttempted(PrintAttempt)
+    case printStarted(attempt: AttemptID)
+    case printEnded(attempt: AttemptID, end: PrintAttempt.End, evidence: String)
+    /// Nothing was committed to a printer within the limit, or the person chose a number without paper.
+    case paperForgone(ticket: TicketID, reason: String)
+    case paperAnswered(ticket: TicketID, isInHand: Bool)
+    case reprintRequested(ticket: TicketID, by: StaffID?)
+
+    // Windows.
+    case staffSignedIn(window: WindowID, staff: StaffID)
+    case staffSignedOut(window: WindowID, staff: StaffID)
+    case windowPaused(window: WindowID, reason: String?)
+    case windowResumed(window: WindowID)
+
+    // Notices and boards.
+    case noticeWritten(Notice)
+    case noticeReleased(notice: NoticeID, by: StaffID)
+    case noticeWithdrawn(notice: NoticeID, by: StaffID)
+    case boardsBlanked(by: String)
+    case boardsLifted(by: String)
+
+    // Devices.
+    case incidentOpened(Incident)
+    case incidentClosed(incident: IncidentID)
+}
+
+/// How a day came to be opened.
+public enum DayOpening: String, Codable, Sendable {
+    /// By the calendar and a trusted clock.
+    case calendar
+    /// Someone touched 对 when asked for the date.
+    case confirmed
+    /// A member of staff gave the date or opened against the calendar.
+    case staff
+}
+
+/// What is known of the end of a service at a window.
+public enum FinishProof: String, Codable, Sendable {
+    /// Staff said 办理完毕.
+    case stated
+    /// The next was called with a key that cannot say 过号: never counted as served.
+    case unproven
+}
+
+/// Where a rating was given.
+public enum EvaluationSource: String, Codable, Sendable { case pad, page }
+
+/// A ticket at the moment of its issue.
+public struct IssuedTicket: Codable, Sendable, Equatable {
+    /// Day and number.
+    public var id: TicketID
+    /// As printed.
+    public var number: String
+    /// The number within its series, before prefix and padding.
+    public var serial: Int
+    /// Random, for the QR code.
+    public var token: String
+    /// What it is for.
+    public var service: ServiceID
+    /// The national code of the item.
+    public var itemCode: String
+    /// The lane.
+    public var lane: Lane
+    /// Where it was taken.
+    public var kiosk: KioskID?
+    /// Its place in line.
+    public var key: OrderKey
+    /// How many were ahead.
+    public var ahead: Int
+    /// Whether it shall be printed.
+    public var wantsPaper: Bool
+    /// Keyed digest of the card.
+    public var digest: String?
+}
+
+/// A notice (通知) for boards.
+public struct Notice: Codable, Sendable, Equatable, Identifiable {
+    /// Its id.
+    public var id: NoticeID
+    /// The text.
+    public var text: String
+    /// Zones whose boards show it; empty: all.
+    public var zones: [ZoneID]
+    /// From this wall clock time, milliseconds since 1970.
+    public var from: Int64
+    /// To this wall clock time.
+    public var to: Int64
+    /// Who wrote it.
+    public var by: StaffID
+    /// Who released it; never who wrote it.
+    public var releasedBy: StaffID?
+    /// Who withdrew it.
+    public var withdrawnBy: StaffID?
+
+    /// A notice as it is written.
+    public init(id: NoticeID, text: String, zones: [ZoneID], from: Int64, to: Int64, by: StaffID) {
+        self.id = id
+        self.text = text
+        self.zones = zones
+        self.from = from
+        self.to = to
+        self.by = by
+    }
+}
+
+/// A fault from its raising to its end.
+public struct Incident: Codable, Sendable, Equatable, Identifiable {
+    /// Made where it was opened.
+    public var id: IncidentID
+    /// The device; absent for the kiosk or hall itself.
+    public var device: PlacedDeviceID?
+    /// The fault's stable name.
+    public var fault: String
+    /// What it was concluded from. Never identity data.
+    public var evidence: String
+    /// When it was opened (filled in by the fold).
+    public var openedAt: Moment?
+
+    /// An incident that is about to be opened.
+    public init(id: IncidentID, device: PlacedDeviceID?, fault: String, evidence: String) {
+        self.id = id
+        self.device = device
+        self.fault = fault
+        self.evidence = evidence
+    }
+}

@@ -1,0 +1,193 @@
+/// The rules of the hall: from a state and a wish to the events that grant it. Pure; knows no device, clock or disk.
+public struct HallRules: Sendable {
+    /// The hall's plan.
+    public let plan: HallPlan
+
+    /// Rules of one hall.
+    public init(plan: HallPlan) { self.plan = plan }
+
+    /// What comes of one wish: events to append, and what the answer is made of.
+    public struct Decision: Sendable, Equatable {
+        /// To be appended in order, all or none.
+        public var events: [HallEvent]
+        /// Set when the answer is another than what the events' outcome says.
+        public var already: TicketID?
+
+        /// A decision.
+        public init(_ events: [HallEvent], already: TicketID? = nil) {
+            self.events = events
+            self.already = already
+        }
+    }
+
+    /// Decides a wish at `now`. `token` is fresh randomness for a ticket's address.
+    public func decide(
+        _ command: HallCommand, in state: HallState, at now: Moment, token: @autoclosure () -> String
+    ) throws(Refusal) -> Decision {
+        switch command {
+        case .openDay(let date, let how): try openDay(date, how, state)
+        case .closeDay(let by): try closeDay(by, state)
+        case .renewDayKey: try renewKey(state)
+        case .issueTicket(let service, let lane, let kiosk, let wantsPaper, let digest):
+            try issue(service, lane, kiosk, wantsPaper, digest, state, now, token())
+        case .callNext(let window): Decision(try callNext(window, state, now))
+        case .callNumber(let window, let digits): Decision(try callNumber(window, digits, state, now))
+        case .recall(let window): try recall(window, state)
+        case .undoCall(let window): try undo(window, state, now)
+        case .markMissed(let window): try markMissed(window, state)
+        case .finish(let window): Decision([try finish(window, .stated, state)])
+        case .finishAndCallNext(let window, let proof): try finishAndCall(window, proof, state, now)
+        case .turnFinishIntoMissed(let window): try turnIntoMissed(window, state)
+        case .checkIn(let ticket): try checkIn(ticket, state, now)
+        case .evaluate(let window, let grade, let source): try evaluate(window, grade, source, state)
+        case .evaluateTicket(let token, let grade): try evaluate(token, grade, state)
+        case .signIn(let window, let staff): try signIn(window, staff, state)
+        case .signOut(let window): try signOut(window, state)
+        case .pause(let window, let reason): try pause(window, reason, state)
+        case .resume(let window): try resume(window, state)
+        case .requestReprint(let ticket, let by): try reprint(ticket, by, state)
+        case .answerPaper, .forgoPaper, .attemptPrint, .startPrint, .endPrint: try paper(command, state)
+        case .noteSpoken, .noteUnspoken, .noteShown: try note(command, state)
+        case .writeNotice, .releaseNotice, .withdrawNotice, .blankBoards, .liftBoards: try publish(command, state)
+        case .openIncident(let incident):
+            try changed(state.incidents[incident.id] == nil, .incidentOpened(incident))
+        case .closeIncident(let id): try changed(state.incidents[id] != nil, .incidentClosed(incident: id))
+        }
+    }
+
+    /// The answer to a wish whose events have been folded (or had been before, for a retry).
+    public func answer(_ outcome: HallState.Outcome, in state: HallState) -> Answer {
+        switch outcome {
+        case .ticket(let id): state.tickets[id].map(Answer.ticket) ?? .done
+        case .call(let id):
+            if let call = state.calls[id], let ticket = state.tickets[call.ticket] {
+                .called(call, ticket)
+            } else {
+                .done
+            }
+        case .done: .done
+        }
+    }
+
+    func changed(_ does: Bool, _ event: HallEvent) throws(Refusal) -> Decision {
+        guard does else { throw .notChanged }
+        return Decision([event])
+    }
+
+    // MARK: The day
+
+    private func openDay(_ date: CivilDate, _ how: DayOpening, _ state: HallState) throws(Refusal) -> Decision {
+        if let open = state.day {
+            guard open.date < date else { throw .dayAlreadyOpen }
+            // A day that nobody closed is closed at the next opening.
+            return Decision([.dayClosed(day: open.number, by: nil)] + opening(date, how, state))
+        }
+        return Decision(opening(date, how, state))
+    }
+
+    private func opening(_ date: CivilDate, _ how: DayOpening, _ state: HallState) -> [HallEvent] {
+        let number = state.lastDay + 1
+        return [.dayOpened(day: number, date: date, how: how), .dayKeyRenewed(day: number)]
+    }
+
+    private func closeDay(_ by: StaffID?, _ state: HallState) throws(Refusal) -> Decision {
+        guard let day = state.day else { throw .dayNotOpen }
+        return Decision([.dayClosed(day: day.number, by: by)])
+    }
+
+    private func renewKey(_ state: HallState) throws(Refusal) -> Decision {
+        guard let day = state.day else { throw .dayNotOpen }
+        return Decision([.dayKeyRenewed(day: day.number)])
+    }
+
+    // MARK: Taking a number
+
+    private func issue(
+        _ service: ServiceID, _ lane: Lane, _ kiosk: KioskID?, _ wantsPaper: Bool, _ digest: String?,
+        _ state: HallState, _ now: Moment, _ token: String
+    ) throws(Refusal) -> Decision {
+        guard let day = state.day else { throw .dayNotOpen }
+        guard let item = plan.service(service) else { throw .unknownService(service) }
+        guard isWithinHours(now) else { throw .outsideHours }
+        if let digest, let held = state.digests[digest] {
+            for id in held where state.tickets[id]?.service == service && state.tickets[id]?.isOpen == true {
+                return Decision([], already: id)
+            }
+        }
+        let serial = max(state.numbers[item.prefix] ?? 0, item.numbers.from - 1) + 1
+        guard serial <= item.numbers.to else { throw .numbersExhausted(service) }
+        let number = item.prefix + Self.padded(serial, to: item.width)
+        let arrival = state.arrivals + 1
+        let key = self.key(for: lane, arrival: arrival)
+        let ticket = IssuedTicket(
+            id: TicketID(day: day.number, number: number), number: number, serial: serial, token: token,
+            service: service, itemCode: item.itemCode, lane: lane, kiosk: kiosk, key: key,
+            ahead: state.ahead(of: key, for: service, in: plan), wantsPaper: wantsPaper, digest: digest)
+        return Decision([.ticketIssued(ticket)])
+    }
+
+    /// A doubtful clock never turns anyone away: hours bind only while the clock is trusted.
+    private func isWithinHours(_ now: Moment) -> Bool {
+        guard now.clock == .trusted else { return true }
+        let time = WallTime(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
+        return plan.calendar.opens <= time && time < plan.calendar.closes
+    }
+
+    /// A lane advances by places, not by time: nobody is ever overtaken by more later comers than the advance.
+    private func key(for lane: Lane, arrival: Int) -> OrderKey {
+        switch lane {
+        case .normal: OrderKey(position: arrival, tier: 1, serial: arrival)
+        case .appointment:
+            OrderKey(position: max(1, arrival - plan.rules.appointmentAdvance), tier: 0, serial: arrival)
+        case .priority: OrderKey(position: max(1, arrival - plan.rules.priorityAdvance), tier: 0, serial: arrival)
+        }
+    }
+
+    static func padded(_ value: Int, to width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    private func reprint(_ id: TicketID, _ by: StaffID?, _ state: HallState) throws(Refusal) -> Decision {
+        guard let ticket = state.tickets[id] else { throw .unknownTicket(id.rawValue) }
+        guard ticket.isOpen else { throw .alreadyDone(number: ticket.number) }
+        switch ticket.paper {
+        // One attempt at a time: a second would race the first to the paper.
+        case .wanted, .submitted, .started: throw .notChanged
+        default: break
+        }
+        guard by != nil || ticket.reprints < plan.rules.reprintsAllowed else {
+            throw .reprintLimit(number: ticket.number)
+        }
+        return Decision([.reprintRequested(ticket: id, by: by)])
+    }
+
+    // MARK: Paper
+
+    private func paper(_ command: HallCommand, _ state: HallState) throws(Refusal) -> Decision {
+        switch command {
+        case .answerPaper(let id, let isInHand):
+            guard let ticket = state.tickets[id] else { throw .unknownTicket(id.rawValue) }
+            return try changed(ticket.paper == .doubtful, .paperAnswered(ticket: id, isInHand: isInHand))
+        case .forgoPaper(let id, let reason):
+            guard let ticket = state.tickets[id] else { throw .unknownTicket(id.rawValue) }
+            return try changed(ticket.paper == .wanted, .paperForgone(ticket: id, reason: reason))
+        case .attemptPrint(let attempt):
+            guard let ticket = state.tickets[attempt.ticket] else { throw .unknownTicket(attempt.ticket.rawValue) }
+            return try changed(
+                ticket.paper == .wanted && state.attempts[attempt.id] == nil, .printAttempted(attempt))
+        case .startPrint(let id):
+            // The gate: an attempt starts once in its life, whoever asks and however often.
+            guard let attempt = state.attempts[id], !attempt.isStarted, attempt.end == nil else {
+                throw .staleAttempt(id)
+            }
+            return Decision([.printStarted(attempt: id)])
+        case .endPrint(let id, let end, let evidence):
+            guard let attempt = state.attempts[id], attempt.end == nil, end != .notSent || !attempt.isStarted else {
+                throw .staleAttempt(id)
+            }
+            return Decision([.printEnded(attempt: id, end: end, evidence: evidence)])
+        default: throw .notChanged
+        }
+    }
+}

@@ -1,0 +1,119 @@
+/// What the ledger's events add up to. Only `apply` changes it; equal ledgers give equal states.
+public struct HallState: Codable, Sendable, Equatable {
+    /// The service day now open.
+    public var day: OpenDay?
+    /// The greatest day number ever opened: days count up and never repeat.
+    public var lastDay = 0
+    /// The date of the newest day ever opened.
+    public var lastDate: CivilDate?
+    /// Tickets of the present (or last) day.
+    public var tickets: [TicketID: Ticket] = [:]
+    /// Who waits, per service item.
+    public var lines: [ServiceID: WaitingLine] = [:]
+    /// The last number given, per prefix.
+    public var numbers: [String: Int] = [:]
+    /// How many tickets (and returns) the day has seen: the order of arrival.
+    public var arrivals = 0
+    /// Calls of the day, by id.
+    public var calls: [Int: Call] = [:]
+    /// The last call's id.
+    public var lastCall = 0
+    /// Windows that anything happened at.
+    public var windows: [WindowID: WindowState] = [:]
+    /// Print attempts of the day.
+    public var attempts: [AttemptID: PrintAttempt] = [:]
+    /// Tickets whose paper needs work or a person: wanted, submitted, started or doubtful.
+    public var unsettledPaper: Set<TicketID> = []
+    /// Open tickets by card digest.
+    public var digests: [String: [TicketID]] = [:]
+    /// What wishes of the day led to, so that a retry gets the same answer.
+    public var outcomes: [RequestID: Outcome] = [:]
+    /// Notices not withdrawn.
+    public var notices: [NoticeID: Notice] = [:]
+    /// Who darkened the boards, while they are dark.
+    public var blankedBy: String?
+    /// Faults now open.
+    public var incidents: [IncidentID: Incident] = [:]
+
+    /// The state before the first event.
+    public init() {}
+
+    /// An open service day.
+    public struct OpenDay: Codable, Sendable, Equatable {
+        /// Counts up over the ledger's life.
+        public var number: Int
+        /// Its date.
+        public var date: CivilDate
+        /// How it was opened.
+        public var how: DayOpening
+        /// When.
+        public var openedAt: Moment
+    }
+
+    /// A window as events have left it.
+    public struct WindowState: Codable, Sendable, Equatable {
+        /// Who is signed in.
+        public var staff: StaffID?
+        /// Counts sign-ins, so that a token of an earlier one is worth nothing.
+        public var session = 0
+        /// Paused, and why.
+        public var isPaused = false
+        /// The reason given for the pause.
+        public var pauseReason: String?
+        /// The call being served.
+        public var serving: Int?
+        /// The newest call, served or not.
+        public var lastCall: Int?
+        /// The finish of the newest press, that a second press may turn into a missed call.
+        public var lastFinish: Int?
+        /// Counts of the day.
+        public var called = 0
+        /// Ends that were stated to be 办理完毕.
+        public var finished = 0
+        /// Ends of which nothing is proven.
+        public var unproven = 0
+        /// Missed calls.
+        public var missed = 0
+
+        /// Nobody is signed in and nothing was called.
+        public init() {}
+    }
+
+    /// What a wish led to.
+    public enum Outcome: Codable, Sendable, Equatable {
+        /// A ticket was issued (or the one that is there was named).
+        case ticket(TicketID)
+        /// A call was made.
+        case call(Int)
+        /// It was done.
+        case done
+    }
+
+    /// The call a window is serving.
+    public func serving(at window: WindowID) -> Call? { windows[window]?.serving.flatMap { calls[$0] } }
+
+    /// The tickets that wait for any of these items, in calling order.
+    public func waiting(for services: [ServiceID]) -> [WaitingLine.Place] {
+        services.flatMap { lines[$0]?.places ?? [] }.sorted { $0.key < $1.key }
+    }
+
+    /// How many wait for any of these items.
+    public func waitingCount(for services: [ServiceID]) -> Int {
+        services.reduce(0) { $0 + (lines[$1]?.places.count ?? 0) }
+    }
+
+    /// Who would be called next at a window that serves these items.
+    public func next(for services: [ServiceID]) -> TicketID? {
+        services.compactMap { lines[$0]?.first }.min { $0.key < $1.key }?.ticket
+    }
+
+    /// How many the present rules would call before a ticket of `service` standing at `key`: those before it in
+    /// line for any item that shares a window with its own, counting only open windows while there are any.
+    public func ahead(of key: OrderKey, for service: ServiceID, in plan: HallPlan) -> Int {
+        let serving = plan.windows(serving: service)
+        let open = serving.filter { windows[$0.id]?.staff != nil }
+        var shared: Set<ServiceID> = [service]
+        for window in open.isEmpty ? serving : open { shared.formUnion(window.services) }
+        return shared.reduce(0) { $0 + (lines[$1]?.count(before: key) ?? 0) }
+    }
+}

@@ -1,0 +1,90 @@
+import DeviceKit
+public import HallDomain
+
+/// What boards say: from the catalogue or a released notice, and nothing else.
+public struct BoardTexts: Sendable {
+    let plan: HallPlan
+
+    /// Texts for one hall.
+    public init(plan: HallPlan) { self.plan = plan }
+
+    /// What a board shall show now.
+    func content(for device: PlacedDevice, in state: HallState, at now: Moment) -> BoardContent {
+        guard state.blankedBy == nil else { return BoardContent(base: "", isBlanked: true) }
+        if let window = device.window { return windowContent(window, device, state, now) }
+        return zoneContent(device, state, now)
+    }
+
+    private func windowContent(
+        _ id: WindowID, _ device: PlacedDevice, _ state: HallState, _ now: Moment
+    ) -> BoardContent {
+        let window = state.windows[id]
+        var content = BoardContent(base: base(for: id, window, state, now, device))
+        if let call = state.serving(at: id), let ticket = state.tickets[call.ticket] {
+            content.call = say("b.call.window", ["number": ticket.number])
+            content.callSerial = serial(of: call)
+        }
+        return content
+    }
+
+    private func base(
+        for id: WindowID, _ window: HallState.WindowState?, _ state: HallState, _ now: Moment, _ device: PlacedDevice
+    ) -> String {
+        if state.day == nil { return say("b.closed") }
+        guard let window, window.staff != nil else { return say("b.notopen") }
+        if window.isPaused { return say("b.pause") }
+        return notice(for: device, state, now) ?? say("b.idle")
+    }
+
+    private func zoneContent(_ device: PlacedDevice, _ state: HallState, _ now: Moment) -> BoardContent {
+        let windows = plan.windows.filter { device.zone == nil || $0.zone == device.zone }
+        let base =
+            state.day == nil
+            ? say("b.closed")
+            : notice(for: device, state, now)
+                ?? say("b.waiting", ["n": "\(state.waitingCount(for: plan.services.map(\.id)))"])
+        var content = BoardContent(base: base)
+        let newest = windows.compactMap { state.serving(at: $0.id) }.max { $0.lastAt.mono < $1.lastAt.mono }
+        if let call = newest, let ticket = state.tickets[call.ticket], now.isWithin(.seconds(30), of: call.lastAt) {
+            content.call = say("b.call.hall", ["number": ticket.number, "window": call.window.rawValue])
+            content.callSerial = serial(of: call)
+        }
+        return content
+    }
+
+    /// Changes with each call and each recall.
+    private func serial(of call: Call) -> Int { call.id * 1000 + min(call.recalls, 999) }
+
+    private func notice(for device: PlacedDevice, _ state: HallState, _ now: Moment) -> String? {
+        state.notices.values
+            .filter { notice in
+                notice.releasedBy != nil && notice.from <= now.wall && now.wall < notice.to
+                    && (notice.zones.isEmpty || device.zone.map { notice.zones.contains($0) } ?? true)
+            }
+            .max { ($0.from, $0.id) < ($1.from, $1.id) }?.text
+    }
+
+    /// Every text the catalogue may put on a board, with the longest parameters this hall can have.
+    func longest(for device: PlacedDevice) -> [String] {
+        let number = longestNumber(for: device.window)
+        let window = plan.windows.map(\.id.rawValue).max { $0.utf8.count < $1.utf8.count } ?? "99"
+        let common = [say("b.idle"), say("b.closed"), say("b.notopen"), say("b.pause"), say("b.test")]
+        if device.window != nil { return common + [say("b.call.window", ["number": number])] }
+        return common + [
+            say("b.call.hall", ["number": number, "window": window]), say("b.waiting", ["n": "9999"]),
+        ]
+    }
+
+    private func longestNumber(for window: WindowID?) -> String {
+        let services = window.flatMap { plan.window($0)?.services } ?? plan.services.map(\.id)
+        let numbers = services.compactMap { plan.service($0) }.map { service in
+            let digits = String(service.numbers.to)
+            return service.prefix + String(repeating: "0", count: max(0, service.width - digits.count)) + digits
+        }
+        return numbers.max { $0.utf8.count < $1.utf8.count } ?? "A9999"
+    }
+
+    private func say(_ key: TextKey, _ parameters: [String: String] = [:]) -> String {
+        Catalogue.standard.text(key, .zh, parameters)
+    }
+}

@@ -1,0 +1,27 @@
+/// Where the agent's files lie. One root moves them all, so that everything runs unprivileged from any folder.
+public struct AgentPaths: Sendable, Equatable {
+    /// The root, `` on a kiosk.
+    public var root: String
+
+    /// Paths below `root`; a trailing slash is dropped.
+    public init(root: String) { self.root = root.hasSuffix("/") ? String(root.dropLast()) : root }
+
+    /// `/etc/hallkit/hall.yaml`.
+    public var hallFile: String { root + "/etc/hallkit/hall.yaml" }
+    /// `/etc/hallkit`: the site's own device files and profiles.
+    public var site: String { root + "/etc/hallkit" }
+    /// `/var/lib/hallkit`.
+    public var state: String { root + "/var/lib/hallkit" }
+    /// `/var/lib/hallkit/ledger.sqlite`.
+    public var ledger: String { state + "/ledger.sqlite" }
+    /// `/var/lib/hallkit/secret`: signs window sessions, so that they outlive a restart; 0600.
+    public var secret: String { state + "/secret" }
+    /// `/var/lib/hallkit/voice`: what was spoken, where there is no sound card.
+    public var voice: String { state + "/voice" }
+    /// `/run/hallkit`.
+    public var run: String { root + "/run/hallkit" }
+    /// `/run/hallkit/print/relay.sock`.
+    public var relaySocket: String { run + "/print/relay.sock" }
+    /// `/run/hallkit/agent.sock`.
+    public var agentSocket: String { run + "/agent.sock" }
+}

@@ -1,0 +1,74 @@
+import Crypto
+public import DeviceKit
+import Foundation
+public import HallDomain
+import Synchronization
+
+/// Turns a card into a keyed digest and a short-lived session for its kiosk's page; the number itself goes no further.
+///
+/// The key is made each service day, lives in memory only, and is thrown away with the day.
+public final class CardDesk: Sendable {
+    /// What the page of a kiosk may know of a card: never anything that is on it.
+    public struct View: Sendable, Equatable, Codable {
+        /// What happens on the reader.
+        public enum State: String, Sendable, Codable { case reading, ready, failed, unsupported }
+        /// The state.
+        public var state: State
+        /// Names the card for one request, when it was read.
+        public var session: String?
+    }
+
+    private struct Keyed {
+        var key: SymmetricKey
+        var digests: [String: (digest: String, kiosk: KioskID)] = [:]
+    }
+
+    private let keyed = Mutex(Keyed(key: SymmetricKey(size: .bits256)))
+    /// What each kiosk's page shows of its reader.
+    public let views = Broadcast<[KioskID: View]>([:])
+
+    /// Makes a first key.
+    public init() {}
+
+    /// Throws the key away and makes another: digests of before can never be linked with those after.
+    public func renewKey() {
+        keyed.withLock { $0 = Keyed(key: SymmetricKey(size: .bits256)) }
+        views.send([:])
+    }
+
+    /// Something happened on a kiosk's reader.
+    public func note(_ event: CardEvent, at kiosk: KioskID) {
+        let view: View? =
+            switch event {
+            case .placed: View(state: .reading, session: nil)
+            case .read(let secret): View(state: .ready, session: open(secret, at: kiosk))
+            case .failed: View(state: .failed, session: nil)
+            case .unsupportedKind: View(state: .unsupported, session: nil)
+            case .removed: nil
+            }
+        // A card that was read may be taken away at once: its session stays until it is used or another comes.
+        if view == nil, views.value[kiosk]?.state == .ready { return }
+        views.update { $0[kiosk] = view }
+    }
+
+    /// The digest of a session, once, for its own kiosk.
+    public func redeem(_ session: String, at kiosk: KioskID) -> String? {
+        let digest = keyed.withLock { keyed in
+            keyed.digests[session]?.kiosk == kiosk ? keyed.digests.removeValue(forKey: session)?.digest : nil
+        }
+        if digest != nil { views.update { if $0[kiosk]?.session == session { $0[kiosk] = nil } } }
+        return digest
+    }
+
+    private func open(_ secret: CardSecret, at kiosk: KioskID) -> String {
+        keyed.withLock { keyed in
+            let code = secret.withBytes { HMAC<SHA256>.authenticationCode(for: Data($0), using: keyed.key) }
+            let digest = code.prefix(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            let session = UUID().uuidString.lowercased()
+            // One card at a time lies on a reader: earlier sessions of this kiosk are over.
+            keyed.digests = keyed.digests.filter { $0.value.kiosk != kiosk }
+            keyed.digests[session] = (digest, kiosk)
+            return session
+        }
+    }
+}

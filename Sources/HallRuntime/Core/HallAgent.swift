@@ -1,0 +1,179 @@
+public import DeviceKit
+public import Fleet
+import Foundation
+public import HallDomain
+public import HallStore
+public import Logging
+public import ServiceLifecycle
+
+/// The agent of one kiosk or hall: everything between the ports and the ledger, put together.
+public struct HallAgent: Service {
+    /// What the agent is made of; the program gives it the real ports, tests give it others.
+    public struct Parts: Sendable {
+        /// The hall file, read and found good.
+        public var definition: HallDefinition
+        /// The ledger.
+        public var ledger: any Ledger
+        /// The clocks.
+        public var clock: any HallClock
+        /// The ports of this machine.
+        public var ports: any PortProvider
+        /// Where boards' drivers live.
+        public var executor: any SerialExecutor
+        /// The spooler.
+        public var spooler: any PrintSpooler
+        /// Where the spooler's backend brings jobs.
+        public var relay: any RelayedJobSource
+        /// The voice.
+        public var voice: any VoicePack
+        /// Where each zone's voice sounds.
+        public var outputs: [ZoneID: any SoundOutput]
+        /// Makes the connection to central's broker, when the hall reports to one.
+        public var transport: (@Sendable (@escaping @Sendable () -> FleetMessage?) -> any FleetTransport)?
+        /// Keys window sessions (32 bytes).
+        public var secret: [UInt8]
+        /// The agent's sockets and folders.
+        public var paths: AgentPaths
+        /// The pages' port on 127.0.0.1.
+        public var port: Int
+        /// The program's version.
+        public var version: String
+        /// Called when the pages are served.
+        public var onReady: @Sendable (Int) -> Void
+        /// The log.
+        public var logger: Logger
+
+        /// The parts of an agent.
+        public init(
+            definition: HallDefinition, ledger: any Ledger, clock: any HallClock, ports: any PortProvider,
+            executor: any SerialExecutor, spooler: any PrintSpooler, relay: any RelayedJobSource,
+            voice: any VoicePack, outputs: [ZoneID: any SoundOutput],
+            transport: (@Sendable (@escaping @Sendable () -> FleetMessage?) -> any FleetTransport)?, secret: [UInt8],
+            paths: AgentPaths, port: Int, version: String, onReady: @escaping @Sendable (Int) -> Void, logger: Logger
+        ) {
+            self.definition = definition
+            self.ledger = ledger
+            self.clock = clock
+            self.ports = ports
+            self.executor = executor
+            self.spooler = spooler
+            self.relay = relay
+            self.voice = voice
+            self.outputs = outputs
+            self.transport = transport
+            self.secret = secret
+            self.paths = paths
+            self.port = port
+            self.version = version
+            self.onReady = onReady
+            self.logger = logger
+        }
+    }
+
+    private let parts: Parts
+    private let hall: Hall
+    private let health = HealthBook([:])
+    private let cards = CardDesk()
+    private let server: KioskServer
+
+    /// Folds the ledger and is ready to run.
+    public init(_ parts: Parts) throws(LedgerError) {
+        self.parts = parts
+        let plan = parts.definition.plan
+        hall = try Hall(
+            rules: HallRules(plan: plan), ledger: parts.ledger, clock: parts.clock, token: Self.ticketToken)
+        var settings = HallAPISettings()
+        settings.gen = parts.ledger.gen
+        settings.version = parts.version
+        for device in parts.definition.devices {
+            settings.sites[device.id] = DeviceSite(
+                role: device.entry.role, window: device.window, kiosk: device.kiosk, zone: device.zone)
+        }
+        let api = HallAPI(
+            hall: hall, plan: plan, health: health, cards: cards, clock: parts.clock, secret: parts.secret,
+            settings: settings)
+        server = KioskServer(
+            api: api, port: parts.port, socketPath: parts.paths.agentSocket, logger: parts.logger,
+            onPort: parts.onReady)
+    }
+
+    /// 96 random bits in 16 letters that no address has to escape.
+    private static func ticketToken() -> String {
+        let letters = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_".utf8)
+        var generator = SystemRandomNumberGenerator()
+        return String(
+            decoding: (0..<16).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] }, as: UTF8.self
+        )
+    }
+
+    /// Runs everything until shut down.
+    public func run() async throws {
+        let definition = parts.definition
+        let (plan, devices) = (definition.plan, definition.devices)
+        let boards = BoardShowing(
+            hall: hall, plan: plan, clock: parts.clock, devices: devices, executor: parts.executor)
+        let printing = TicketPrinting(
+            hall: hall, plan: plan, clock: parts.clock, devices: devices, spooler: parts.spooler, relay: parts.relay,
+            health: health, logger: parts.logger)
+        let inputs = InputListening(hall: hall, plan: plan, cards: cards, logger: parts.logger)
+        let announcing = CallAnnouncing(
+            hall: hall, plan: plan, clock: parts.clock, voice: parts.voice, outputs: parts.outputs,
+            settings: definition.voice, health: health, logger: parts.logger)
+        let serving = RoleServing(boards: boards, printers: printing, inputs: inputs)
+        let supervisor = DeviceSupervisor(
+            devices: devices, plan: plan, ports: parts.ports, health: health, clock: parts.clock,
+            logger: parts.logger, serve: { await serving($0, $1) })
+        let days = DayKeeping(hall: hall, plan: plan, clock: parts.clock, cards: cards)
+        let incidents = IncidentKeeping(hall: hall, health: health)
+        let reporting = try makeReporting()
+
+        try await withThrowingTaskGroup(of: Void.self) { outer in
+            outer.addTask { await hall.run() }
+            // The hall ends last: effects that end still have their last wishes granted.
+            defer { outer.cancelAll() }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await boards.run() }
+                group.addTask { await printing.run() }
+                group.addTask { await inputs.run() }
+                group.addTask { await announcing.run() }
+                group.addTask { await supervisor.run() }
+                group.addTask { await days.run() }
+                group.addTask { await incidents.run() }
+                if let reporting { group.addTask { await reporting.run() } }
+                group.addTask { try await server.run() }
+                // The server ends by graceful shutdown or with an error; either ends the rest.
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
+    }
+
+    private func makeReporting() throws -> CentralReporting? {
+        guard let transport = parts.transport else { return nil }
+        let plan = parts.definition.plan
+        guard
+            let address = FleetAddress(
+                region: plan.region, hall: plan.hall.rawValue, kiosk: plan.kiosks.first?.id.rawValue ?? "hall")
+        else { return nil }
+        let identity = CentralReporting.Identity(
+            address: address, hall: plan.name, versions: .init(fw: parts.version, def: ""))
+        let (health, clock, logger) = (health, parts.clock, parts.logger)
+        let surroundings = CentralReporting.Surroundings(
+            hall: hall, clock: clock,
+            troubled: { isTroubled, evidence in
+                let status = DeviceStatus(
+                    role: .watchdog, model: "hall-central", address: "mqtt", place: plan.name,
+                    condition: isTroubled ? .warning : .ok, faults: isTroubled ? [.central] : [],
+                    evidence: evidence, since: clock.now())
+                health.update { $0["central"] = status }
+            },
+            issuerMustBlock: { upto in
+                logger.critical(
+                    "central holds events this ledger never reached: the disk was rolled back",
+                    metadata: ["upto": "\(upto)"])
+            })
+        return try CentralReporting(
+            identity: identity, ledger: parts.ledger, health: health, surroundings: surroundings,
+            transport: transport)
+    }
+}

@@ -1,0 +1,32 @@
+public import DeviceKit
+
+/// Hands a driver that has just begun to whatever in the hall uses its role.
+public struct RoleServing: Sendable {
+    private let boards: BoardShowing
+    private let printers: TicketPrinting
+    private let inputs: InputListening
+
+    /// Serves boards, printers and inputs.
+    public init(boards: BoardShowing, printers: TicketPrinting, inputs: InputListening) {
+        self.boards = boards
+        self.printers = printers
+        self.inputs = inputs
+    }
+
+    /// Serves one driver until its streams end.
+    public func callAsFunction(_ driver: any DeviceDriver, _ device: PlacedDevice) async {
+        if let board = driver as? any MessageBoard {
+            await boards.serve(board, device: device)
+        } else if let printer = driver as? any DocumentPrinter {
+            await printers.serve(printer, device: device)
+        } else if let button = driver as? any CallButton {
+            await inputs.serve(button, device: device)
+        } else if let terminal = driver as? any CallTerminal {
+            await inputs.serve(terminal, device: device)
+        } else if let pad = driver as? any EvaluationPad {
+            await inputs.serve(pad, device: device)
+        } else if let reader = driver as? any CardReader {
+            await inputs.serve(reader, device: device)
+        }
+    }
+}

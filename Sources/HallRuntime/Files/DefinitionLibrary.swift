@@ -1,0 +1,76 @@
+public import DeviceKit
+import Foundation
+
+/// The folders of device files and firmware profiles: the site's own override the shipped ones, file by file.
+public struct DefinitionLibrary: Sendable {
+    /// Folders that each hold `devices/` and `firmware-profiles/`, the site's first.
+    public let folders: [String]
+    /// The drivers there are, by name.
+    public let drivers: [String: DriverEntry]
+
+    /// A library over folders and a driver catalogue.
+    public init(folders: [String], drivers: [DriverEntry]) {
+        self.folders = folders
+        self.drivers = Dictionary(drivers.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// The ids of all device files.
+    public func deviceIDs() -> [String] {
+        var ids: Set<String> = []
+        for folder in folders {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/devices")) ?? []
+            ids.formUnion(names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) })
+        }
+        return ids.sorted()
+    }
+
+    /// Finds, reads and checks the files of a model. `version` chooses among its firmware choices.
+    public func find(
+        _ id: String, firmware version: String?, placement: DataFile
+    ) throws(DataFileError) -> (header: DeviceHeader, entry: DriverEntry, files: DefinitionFiles) {
+        guard let device = read("devices/\(id).yaml") else {
+            throw DataFileError(
+                file: placement.file, message: "no device file 'devices/\(id).yaml'" + suggestion(for: id))
+        }
+        let header = try StrictYAML.peek(DeviceHeader.self, in: device.text, file: device.file)
+        guard header.id == id else {
+            throw DataFileError(
+                file: device.file, line: StrictYAML.line(of: ["id"], in: device.text),
+                message: "id '\(header.id)' is not the file's name '\(id)'")
+        }
+        guard let entry = drivers[header.driver] else {
+            throw DataFileError(
+                file: device.file, line: StrictYAML.line(of: ["driver"], in: device.text),
+                message: "no driver '\(header.driver)'; allowed: \(drivers.keys.sorted().joined(separator: ", "))")
+        }
+        var profile: DataFile?
+        if !header.firmware.isEmpty {
+            let choice = header.firmware.first { $0.versions == "*" || version?.hasPrefix($0.versions) == true }
+            guard let choice, let found = read("firmware-profiles/\(choice.profile).yaml") else {
+                throw DataFileError(
+                    file: device.file, line: StrictYAML.line(of: ["firmware"], in: device.text),
+                    message:
+                        "no firmware profile fits version '\(version ?? "*")' in \(folders.joined(separator: ", "))")
+            }
+            profile = found
+        }
+        let files = DefinitionFiles(device: device, profile: profile, placement: placement)
+        try entry.check(files)
+        return (header, entry, files)
+    }
+
+    private func read(_ path: String) -> DataFile? {
+        for folder in folders {
+            if let text = try? String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8) {
+                return DataFile(file: "\(folder)/\(path)", text: text)
+            }
+        }
+        return nil
+    }
+
+    private func suggestion(for id: String) -> String {
+        let known = deviceIDs()
+        return known.isEmpty
+            ? " in \(folders.joined(separator: ", "))" : "; there are: \(known.joined(separator: ", "))"
+    }
+}

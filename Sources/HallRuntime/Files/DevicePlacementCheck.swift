@@ -1,0 +1,61 @@
+import DeviceKit
+import HallDomain
+
+/// What must hold between devices and the hall they hang in.
+struct DevicePlacementCheck {
+    var plan: HallPlan
+    var devices: [PlacedDevice]
+    var source: HallFileSource
+
+    func run() throws(DataFileError) {
+        var seen: Set<DeviceID> = []
+        var places: Set<String> = []
+        for (index, device) in devices.enumerated() {
+            let at = ["devices", "\(index)"]
+            guard seen.insert(device.id).inserted else {
+                throw source.error(at, "'\(device.id)' stands twice in devices")
+            }
+            // Two devices may share a bus, but not an address on it.
+            guard places.insert("\(device.address) \(device.files.placement.text)").inserted else {
+                throw source.error(
+                    at, "'\(device.id)' hangs where another device hangs; give each its own port or address")
+            }
+            if let window = device.window, plan.window(window) == nil {
+                throw source.error(at + ["window"], "no window '\(window)'")
+            }
+            if let kiosk = device.kiosk, plan.kiosk(kiosk) == nil {
+                throw source.error(at + ["kiosk"], "no kiosk '\(kiosk)'")
+            }
+            if let zone = device.zone, plan.zone(zone) == nil {
+                throw source.error(at + ["zone"], "no zone '\(zone)'")
+            }
+            try checkRole(device, at)
+            if device.entry.role == .messageBoard { try checkTexts(device, at) }
+        }
+    }
+
+    private func checkRole(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
+        switch device.entry.role {
+        case .documentPrinter where device.kiosk == nil || device.queue == nil:
+            throw source.error(at, "printer '\(device.id)' needs 'kiosk:' and 'queue:' (the name of its CUPS queue)")
+        case .callButton where device.window == nil, .callTerminal where device.window == nil,
+            .evaluationPad where device.window == nil:
+            throw source.error(at, "'\(device.id)' needs 'window:', the window it belongs to")
+        case .cardReader where device.kiosk == nil:
+            throw source.error(at, "reader '\(device.id)' needs 'kiosk:', the kiosk it belongs to")
+        case .messageBoard where device.window == nil && device.zone == nil:
+            throw source.error(at, "board '\(device.id)' needs 'window:' (窗口屏) or 'zone:' (综合屏)")
+        default: break
+        }
+    }
+
+    /// Every text the catalogue may put on this board, with its longest parameters, fits it and its code.
+    private func checkTexts(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
+        guard let objection = device.entry.objection else { return }
+        for text in BoardTexts(plan: plan).longest(for: device) {
+            if let reason = try objection(text, device.files) {
+                throw source.error(at, "board '\(device.id)' cannot show '\(text)': \(reason)")
+            }
+        }
+    }
+}

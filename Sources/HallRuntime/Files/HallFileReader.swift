@@ -1,0 +1,78 @@
+public import DeviceKit
+import Foundation
+import HallDomain
+
+/// Reads a hall file and everything it names, and refuses what is wrong before anything is started.
+public struct HallFileReader: Sendable {
+    private let library: DefinitionLibrary
+
+    /// A reader that finds device files in `library`.
+    public init(library: DefinitionLibrary) { self.library = library }
+
+    /// The hall of the file at `path`.
+    public func read(path: String) throws(DataFileError) -> HallDefinition {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw DataFileError(
+                file: path,
+                message: "cannot be read as UTF-8 text; give the hall file with --hall, see hallctl help hall")
+        }
+        return try read(text, file: path)
+    }
+
+    /// The hall of a text already read.
+    public func read(_ text: String, file: String) throws(DataFileError) -> HallDefinition {
+        let written = try StrictYAML.decode(HallFile.self, from: text, file: file)
+        let source = HallFileSource(file: file, text: text)
+        let plan = written.plan
+        try HallPlanCheck(plan: plan, source: source).run()
+        var devices: [PlacedDevice] = []
+        for (index, device) in written.devices.enumerated() {
+            devices.append(try place(device, index, plan, source))
+        }
+        try DevicePlacementCheck(plan: plan, devices: devices, source: source).run()
+        return HallDefinition(
+            plan: plan, devices: devices, voice: written.voice ?? VoiceSettings(), reporting: written.reporting)
+    }
+
+    private func place(
+        _ device: HallFile.Device, _ index: Int, _ plan: HallPlan, _ source: HallFileSource
+    ) throws(DataFileError) -> PlacedDevice {
+        let placement = DataFile(
+            file: source.place(["devices", "\(index)", "placement"]) ?? source.file,
+            text: device.placement?.yaml ?? "{}")
+        let found: (header: DeviceHeader, entry: DriverEntry, files: DefinitionFiles)
+        do {
+            found = try library.find(device.definition, firmware: device.firmware, placement: placement)
+        } catch {
+            // What is missing for this entry is the hall file's matter; what is wrong in a device file is that file's.
+            guard error.file == placement.file else { throw error }
+            throw source.error(["devices", "\(index)"], "device '\(device.id)': \(error.message)")
+        }
+        var serial = found.header.connection.serialSettings ?? SerialSettings(baudRate: 9600)
+        if let baudRate = device.baudRate { serial.baudRate = baudRate }
+        var button = ButtonGrammar.Settings()
+        button.secondPressMilliseconds = device.button?.secondPressMilliseconds ?? button.secondPressMilliseconds
+        button.repeatGuardMilliseconds = device.button?.repeatGuardMilliseconds ?? button.repeatGuardMilliseconds
+        button.longPressMilliseconds = device.button?.longPressMilliseconds ?? button.longPressMilliseconds
+        button.stuckMilliseconds = device.button?.stuckMilliseconds ?? button.stuckMilliseconds
+        let zone =
+            device.zone ?? device.window.flatMap { plan.window($0)?.zone }
+            ?? device.kiosk.flatMap { plan.kiosk($0)?.zone }
+        return PlacedDevice(
+            id: device.id, header: found.header, entry: found.entry, files: found.files, address: device.at,
+            serial: serial, window: device.window, kiosk: device.kiosk, zone: zone, queue: device.queue,
+            button: button)
+    }
+}
+
+/// Where things stand in a hall file, for errors.
+struct HallFileSource {
+    var file: String
+    var text: String
+
+    func error(_ path: [String], _ message: String) -> DataFileError {
+        DataFileError(file: file, line: StrictYAML.line(of: path, in: text), message: message)
+    }
+
+    func place(_ path: [String]) -> String? { StrictYAML.line(of: path, in: text).map { "\(file):\($0)" } }
+}

@@ -1,0 +1,51 @@
+public import DeviceKit
+public import HallDomain
+
+/// One device of the hall file, with its files found, read and checked.
+public struct PlacedDevice: Sendable {
+    /// Its name in the hall file.
+    public var id: DeviceID
+    /// What its device file says of every model.
+    public var header: DeviceHeader
+    /// Its driver.
+    public var entry: DriverEntry
+    /// The texts its driver is made from.
+    public var files: DefinitionFiles
+    /// Where it hangs.
+    public var address: PortAddress
+    /// The line settings, for a serial port.
+    public var serial: SerialSettings
+    /// The window it belongs to.
+    public var window: WindowID?
+    /// The kiosk it belongs to.
+    public var kiosk: KioskID?
+    /// The zone it belongs to (that of its window or kiosk, where the file does not say).
+    public var zone: ZoneID?
+    /// The spooler's queue, for a printer.
+    public var queue: String?
+    /// Times of a single key.
+    public var button: ButtonGrammar.Settings
+
+    /// The domain's name for it.
+    public var placed: PlacedDeviceID { PlacedDeviceID(rawValue: id.rawValue) }
+
+    /// Where it is, for people: `3号窗口`, `取号机1`.
+    public func place(in plan: HallPlan) -> BilingualText {
+        if let window { return BilingualText(zh: "\(window)号窗口", en: "Window \(window)") }
+        if let kiosk { return BilingualText(zh: "取号机\(kiosk)", en: "Machine \(kiosk)") }
+        if let zone, let known = plan.zone(zone) { return known.name }
+        return plan.name
+    }
+}
+
+/// A hall file, read and found good.
+public struct HallDefinition: Sendable {
+    /// The rules' view of it.
+    public var plan: HallPlan
+    /// The devices and where they hang.
+    public var devices: [PlacedDevice]
+    /// How the hall speaks.
+    public var voice: VoiceSettings
+    /// Where it reports to; absent: nowhere.
+    public var reporting: ReportingSettings?
+}

@@ -1,0 +1,41 @@
+public import DeviceKit
+public import HallDomain
+
+/// Where a placed device belongs, so that pages can show its faults beside the right window or kiosk.
+public struct DeviceSite: Sendable, Equatable {
+    /// What the device is to the hall.
+    public var role: DeviceRole
+    /// The window it belongs to.
+    public var window: WindowID?
+    /// The kiosk it belongs to.
+    public var kiosk: KioskID?
+    /// The zone it belongs to; with neither window nor kiosk it serves the whole zone.
+    public var zone: ZoneID?
+
+    /// A site.
+    public init(role: DeviceRole, window: WindowID? = nil, kiosk: KioskID? = nil, zone: ZoneID? = nil) {
+        self.role = role
+        self.window = window
+        self.kiosk = kiosk
+        self.zone = zone
+    }
+}
+
+/// What the HTTP API needs to know beside hall, plan, health and cards.
+public struct HallAPISettings: Sendable {
+    /// Where each placed device belongs.
+    public var sites: [DeviceID: DeviceSite] = [:]
+    /// The ledger's UUID, shown by `/api/v1/status`.
+    public var gen = ""
+    /// The program's version, shown by `/api/v1/status`.
+    public var version = ""
+    /// No date before this one is offered to be confirmed: the program is not older than itself.
+    public var earliestDate = CivilDate(year: 2026, month: 1, day: 1)
+    /// Live streams at one time; more are answered 503.
+    public var liveLimit = 200
+    /// Bytes of a request's body; more are answered 413.
+    public var bodyLimit = 64 * 1024
+
+    /// The defaults.
+    public init() {}
+}

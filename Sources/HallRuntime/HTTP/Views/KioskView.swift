@@ -1,0 +1,111 @@
+import DeviceKit
+import HallDomain
+
+/// What a ticket machine's page shows.
+struct KioskView: LiveView {
+    /// The service day as far as a citizen is concerned.
+    struct Day: Codable, Equatable, Sendable {
+        var open: Bool
+        /// The open day's date, else the best-known one.
+        var date: String
+        /// 1 Monday … 7 Sunday, of `date`.
+        var weekday: Int
+        /// Ask "今天是…，对吗？" about `asked`.
+        var ask: Bool
+        /// The date to ask about.
+        var asked: String
+        /// Why it is not open: `notYet`, `closed` or `starting`; absent while it is.
+        var reason: String?
+        /// When numbers are next given, by the calendar: date and time.
+        var nextDate: String?
+        var nextTime: String?
+    }
+
+    struct Printer: Codable, Equatable, Sendable {
+        var ready: Bool
+        var faults: [String]
+    }
+
+    struct Service: Codable, Equatable, Sendable {
+        var id: String
+        var waiting: Int
+        /// For one who takes a number now; absent when not known.
+        var minutes: Int?
+        /// Numbers are left.
+        var open: Bool
+    }
+
+    var day: Day
+    var printer: Printer
+    var services: [Service]
+    var full: Bool
+    var offline: Bool
+    var card: CardDesk.View?
+    var ticket: TicketView?
+    /// Wall clock, milliseconds since 1970.
+    var time: Int64
+
+    /// The view of one kiosk, and of the ticket its page is about.
+    init(kiosk: KioskID, ticket: TicketID?, _ state: HallState, _ source: ViewSource) {
+        day = Self.day(state, source)
+        printer = Self.printer(of: kiosk, source)
+        let estimate = WaitEstimate(state, source.plan, at: source.now)
+        services = source.plan.services.map { Self.service($0, state, source.plan, estimate) }
+        full = source.isNotKeeping || source.hasFault([.diskFull, .diskReadonly], state)
+        offline = source.hasFault([.hallServer], state)
+        card = source.cards[kiosk]
+        self.ticket = ticket.flatMap { TicketView($0, state, source.plan) }
+        time = source.now.wall
+    }
+
+    var steady: Self {
+        var view = self
+        view.time = 0
+        return view
+    }
+
+    private static func day(_ state: HallState, _ source: ViewSource) -> Day {
+        let asked = source.bestDate(state)
+        let date = state.day?.date ?? asked
+        var day = Day(
+            open: state.day != nil, date: date.description, weekday: date.weekday, ask: source.asksDate(state),
+            asked: asked.description)
+        guard !day.open, !day.ask else { return day }
+        let calendar = source.plan.calendar
+        let time = WallTime(wall: source.now.wall, utcOffsetMinutes: source.plan.utcOffsetMinutes)
+        let isOpenToday = calendar.isOpen(on: date)
+        if isOpenToday, time >= calendar.opens, time < calendar.closes {
+            day.reason = "starting"
+            return day
+        }
+        day.reason = isOpenToday && time < calendar.opens ? "notYet" : "closed"
+        let first: Int64 = day.reason == "notYet" ? 0 : 1
+        let next = (first..<60).lazy.map { CivilDate(days: date.days + $0) }.first { calendar.isOpen(on: $0) }
+        day.nextDate = next?.description
+        day.nextTime = next.map { _ in calendar.opens.description }
+        return day
+    }
+
+    private static func printer(of kiosk: KioskID, _ source: ViewSource) -> Printer {
+        var printer = Printer(ready: false, faults: [])
+        for (id, site) in source.sites.sorted(by: { $0.key < $1.key })
+        where site.role == .documentPrinter && site.kiosk == kiosk {
+            guard let status = source.health[id] else { continue }
+            printer.ready = printer.ready || status.isUsable
+            printer.faults += status.faults.map(\.rawValue)
+        }
+        return printer
+    }
+
+    private static func service(
+        _ item: ServiceItem, _ state: HallState, _ plan: HallPlan, _ estimate: WaitEstimate
+    ) -> Service {
+        let arrival = state.arrivals + 1
+        let key = OrderKey(position: arrival, tier: 1, serial: arrival)
+        let last = state.numbers[item.prefix] ?? 0
+        return Service(
+            id: item.id.rawValue, waiting: state.waitingCount(for: [item.id]),
+            minutes: estimate.minutes(ahead: state.ahead(of: key, for: item.id, in: plan), for: item.id),
+            open: max(last, item.numbers.from - 1) < item.numbers.to)
+    }
+}

@@ -1,0 +1,74 @@
+import DeviceKit
+import HallDomain
+
+/// A view that is sent whole to a page whenever it has changed.
+protocol LiveView: Encodable, Equatable, Sendable {
+    /// The view without what passes by itself (seconds, the time of day): pages count these on alone, so a change in
+    /// them alone is not sent.
+    var steady: Self { get }
+}
+
+/// What views are made from beside the state: one moment's health, cards and time.
+struct ViewSource: Sendable {
+    var plan: HallPlan
+    var sites: [DeviceID: DeviceSite]
+    var health: [DeviceID: DeviceStatus]
+    var cards: [KioskID: CardDesk.View]
+    var now: Moment
+    var earliestDate: CivilDate
+    /// The disk refused a commit a moment ago.
+    var isNotKeeping: Bool
+
+    /// The date by the wall clock, whatever it is worth.
+    var clockDate: CivilDate { CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes) }
+
+    /// The best-known date: the clock's, but never before what is proven to have been already.
+    func bestDate(_ state: HallState) -> CivilDate {
+        max(clockDate, max(state.lastDate ?? earliestDate, earliestDate))
+    }
+
+    /// Whether people are asked "今天是…，对吗？": nobody vouches for the clock, and the answer would open a day.
+    func asksDate(_ state: HallState) -> Bool {
+        guard now.clock != .trusted else { return false }
+        return state.day.map { $0.date < bestDate(state) } ?? true
+    }
+
+    /// Present faults at a site that fulfils a condition, each once, with words that say what to do.
+    func faults(where isHere: (DeviceSite) -> Bool) -> [FaultView] {
+        var faults: [FaultView] = []
+        for (id, site) in sites.sorted(by: { $0.key < $1.key }) where isHere(site) {
+            guard let status = health[id] else { continue }
+            for fault in status.faults {
+                let view = FaultView(fault, at: status.place)
+                if !faults.contains(view) { faults.append(view) }
+            }
+        }
+        return faults
+    }
+
+    /// Whether a fault is present anywhere, or open as an incident.
+    func hasFault(_ names: Set<DeviceFault>, _ state: HallState) -> Bool {
+        health.values.contains { !names.isDisjoint(with: $0.faults) }
+            || state.incidents.values.contains { incident in names.contains { $0.rawValue == incident.fault } }
+    }
+}
+
+/// A fault in people's words.
+struct FaultView: Codable, Equatable, Sendable {
+    /// The short code for the telephone.
+    var code: String
+    /// The stable name.
+    var name: String
+    /// What is so and what to do.
+    var zh: String
+    var en: String
+
+    init(_ fault: DeviceFault, at place: BilingualText) {
+        self.init(name: fault.rawValue, code: fault.code, at: place)
+    }
+
+    init(name: String, code: String, at place: BilingualText) {
+        let text = PageWords.fault(name, at: place)
+        (self.code, self.name, zh, en) = (code, name, text.zh, text.en)
+    }
+}

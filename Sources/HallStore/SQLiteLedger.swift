@@ -1,0 +1,233 @@
+import Crypto
+import FoundationEssentials
+import GRDB
+public import HallDomain
+import Synchronization
+
+/// The ledger in one SQLite file (WAL, `synchronous=FULL`): what a hall with one kiosk runs on.
+public final class SQLiteLedger: Ledger {
+    /// UUID of this file's contents.
+    public let gen: String
+    private let pool: DatabasePool
+    private let epoch: Int64
+    private let writer: Mutex<Writer>
+
+    /// The end of the chain as this process knows it.
+    private struct Writer {
+        var head: Int64
+        var hash: [UInt8]
+        let encoder = JSONEncoder()
+    }
+
+    /// Opens or makes the ledger at `path`, and asserts that commits are durable.
+    public init(path: String, newGen: String, durability: Durability = .full) throws(LedgerError) {
+        let pool: DatabasePool
+        let opened: (gen: String, epoch: Int64, head: Int64, hash: [UInt8])
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(2)
+            configuration.maximumReaderCount = 3
+            configuration.label = "ledger"
+            pool = try DatabasePool(path: path, configuration: configuration)
+            opened = try Self.prepare(pool, newGen: newGen, durability: durability)
+        } catch {
+            throw Self.typed(error)
+        }
+        self.pool = pool
+        gen = opened.gen
+        epoch = opened.epoch
+        writer = Mutex(Writer(head: opened.head, hash: opened.hash))
+    }
+
+    /// How commits reach the disk. Anything but `full` loses tickets with the power, and exists so that tests can show it.
+    public enum Durability: Sendable { case full, weakened }
+
+    private static func prepare(
+        _ pool: DatabasePool, newGen: String, durability: Durability
+    ) throws -> (gen: String, epoch: Int64, head: Int64, hash: [UInt8]) {
+        try pool.writeWithoutTransaction { db in
+            // GRDB sets NORMAL when it turns WAL on, after any preparation: set it here, on the one writer connection.
+            try db.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
+            let level = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+            let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+            guard level == 2 || durability != .full, journal == "wal" else {
+                throw LedgerError.notDurable("PRAGMA synchronous or journal_mode did not hold")
+            }
+            try db.inTransaction {
+                try db.execute(
+                    sql: """
+                        CREATE TABLE IF NOT EXISTS ledger (
+                          seq INTEGER PRIMARY KEY, wall INTEGER NOT NULL, boot TEXT NOT NULL, mono INTEGER NOT NULL,
+                          clock TEXT NOT NULL, request TEXT, kind TEXT NOT NULL, json TEXT NOT NULL, hash BLOB NOT NULL);
+                        CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+                        CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+                        INSERT OR IGNORE INTO meta VALUES ('schema', '1'), ('epoch', '1');
+                        """)
+                try db.execute(sql: "INSERT OR IGNORE INTO meta VALUES ('gen', ?)", arguments: [newGen])
+                return .commit
+            }
+            guard try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'schema'") == "1",
+                let gen = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'gen'"),
+                let epoch = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'epoch'").flatMap(
+                    Int64.init)
+            else { throw LedgerError.damaged("unknown schema of the ledger file") }
+            let last = try Row.fetchOne(db, sql: "SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
+            return (gen, epoch, last?["seq"] ?? 0, (last?["hash"] as Data?).map { Array($0) } ?? [])
+        }
+    }
+
+    /// The newest sequence number.
+    public func head() throws(LedgerError) -> Int64 {
+        do {
+            return try pool.read { try Int64.fetchOne($0, sql: "SELECT MAX(seq) FROM ledger") ?? 0 }
+        } catch { throw Self.typed(error) }
+    }
+
+    /// Appends and syncs; see `Ledger`.
+    public func append(
+        _ entries: [LedgerEntry], after seq: Int64, epoch: Int64, cursors: [String: Int64]
+    ) throws(LedgerError) {
+        do {
+            try writer.withLock { state in
+                guard epoch == self.epoch else {
+                    throw LedgerError.superseded(head: state.head, epoch: self.epoch)
+                }
+                var hash = state.hash
+                try pool.writeWithoutTransaction { db in
+                    try db.inTransaction {
+                        // Compare-and-append: another writer on the same file is refused, not interleaved.
+                        let head = try Int64.fetchOne(db, sql: "SELECT MAX(seq) FROM ledger") ?? 0
+                        guard head == seq else { throw LedgerError.superseded(head: head, epoch: self.epoch) }
+                        hash = try insert(entries, after: hash, using: state.encoder, into: db)
+                        try move(cursors, in: db)
+                        return .commit
+                    }
+                }
+                state.hash = hash
+                state.head = entries.last?.seq ?? state.head
+            }
+        } catch { throw Self.typed(error) }
+    }
+
+    private func insert(
+        _ entries: [LedgerEntry], after hash: [UInt8], using encoder: JSONEncoder, into db: Database
+    ) throws -> [UInt8] {
+        var hash = hash
+        let insert = try db.cachedStatement(
+            sql:
+                "INSERT INTO ledger (seq, wall, boot, mono, clock, request, kind, json, hash) VALUES (?,?,?,?,?,?,?,?,?)"
+        )
+        for entry in entries {
+            let json = String(decoding: try encoder.encode(entry.event), as: UTF8.self)
+            let stored = StoredEntry(
+                seq: entry.seq, at: entry.at, request: entry.request, kind: Self.kind(of: json), json: json,
+                event: entry.event)
+            hash = LedgerChain.hash(of: stored, after: hash)
+            try insert.execute(arguments: [
+                entry.seq, entry.at.wall, entry.at.boot, entry.at.mono, entry.at.clock.rawValue,
+                entry.request?.rawValue, stored.kind, json, Data(hash),
+            ])
+        }
+        return hash
+    }
+
+    private func move(_ cursors: [String: Int64], in db: Database) throws {
+        for (name, seq) in cursors {
+            try db.execute(
+                sql: "INSERT INTO cursors VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+                arguments: [name, seq])
+        }
+    }
+
+    /// Entries after `seq`, in order.
+    public func entries(after seq: Int64, limit: Int) throws(LedgerError) -> [StoredEntry] {
+        do {
+            return try pool.read { db in
+                let decoder = JSONDecoder()
+                return try Row.fetchAll(
+                    db, sql: "SELECT * FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?", arguments: [seq, limit]
+                ).map { row in
+                    let json: String = row["json"]
+                    return StoredEntry(
+                        seq: row["seq"],
+                        at: Moment(
+                            wall: row["wall"], boot: row["boot"], mono: row["mono"],
+                            clock: ClockQuality(rawValue: row["clock"]) ?? .untrusted),
+                        request: (row["request"] as String?).map { RequestID(rawValue: $0) }, kind: row["kind"],
+                        json: json, event: try? decoder.decode(HallEvent.self, from: Data(json.utf8)))
+                }
+            }
+        } catch { throw Self.typed(error) }
+    }
+
+    /// Where a follower stands.
+    public func cursor(_ name: String) throws(LedgerError) -> Int64 {
+        do {
+            return try pool.read {
+                try Int64.fetchOne($0, sql: "SELECT seq FROM cursors WHERE name = ?", arguments: [name]) ?? 0
+            }
+        } catch { throw Self.typed(error) }
+    }
+
+    /// Walks the hash chain; throws `.damaged` with the first entry that does not fit.
+    public func verify() throws(LedgerError) {
+        do {
+            try pool.read { db in
+                var hash: [UInt8] = []
+                var expected: Int64 = 1
+                let rows = try Row.fetchCursor(db, sql: "SELECT * FROM ledger ORDER BY seq")
+                while let row = try rows.next() {
+                    let stored = StoredEntry(
+                        seq: row["seq"],
+                        at: Moment(
+                            wall: row["wall"], boot: row["boot"], mono: row["mono"],
+                            clock: ClockQuality(rawValue: row["clock"]) ?? .untrusted),
+                        request: (row["request"] as String?).map { RequestID(rawValue: $0) }, kind: row["kind"],
+                        json: row["json"], event: nil)
+                    hash = LedgerChain.hash(of: stored, after: hash)
+                    guard stored.seq == expected, Array(row["hash"] as Data) == hash else {
+                        throw LedgerError.damaged("entry \(stored.seq) does not follow from the one before it")
+                    }
+                    expected += 1
+                }
+            }
+        } catch { throw Self.typed(error) }
+    }
+
+    /// The case name: the one key of the event's JSON object.
+    private static func kind(of json: String) -> String {
+        String(json.dropFirst(2).prefix { $0 != "\"" })
+    }
+
+    private static func typed(_ error: any Error) -> LedgerError {
+        if let error = error as? LedgerError { return error }
+        guard let error = error as? DatabaseError else { return .failed("\(error)") }
+        return switch error.resultCode {
+        case .SQLITE_FULL: .full("\(error)")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: .readOnly("\(error)")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged("\(error)")
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE: .full("\(error)")
+        default: .failed("\(error)")
+        }
+    }
+}
+
+/// How entries are chained, so that a changed byte is found and placed.
+enum LedgerChain {
+    /// SHA-256 over the hash before it and every stored field, each with its length.
+    static func hash(of entry: StoredEntry, after previous: [UInt8]) -> [UInt8] {
+        var hasher = SHA256()
+        let fields = [
+            "\(entry.seq)", "\(entry.at.wall)", entry.at.boot, "\(entry.at.mono)", entry.at.clock.rawValue,
+            entry.request?.rawValue ?? "", entry.kind, entry.json,
+        ]
+        hasher.update(data: previous)
+        for field in fields {
+            withUnsafeBytes(of: UInt32(truncatingIfNeeded: field.utf8.count).littleEndian) {
+                hasher.update(bufferPointer: $0)
+            }
+            hasher.update(data: Array(field.utf8))
+        }
+        return Array(hasher.finalize())
+    }
+}

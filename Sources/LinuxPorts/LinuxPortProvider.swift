@@ -1,0 +1,85 @@
+import CLinux
+public import DeviceKit
+import Glibc
+
+/// Opens the ports of this machine and watches for them: ttys by path or udev properties, GPIO lines, TCP.
+///
+/// Every port it opens runs on the epoll thread; drivers take `port.executor` as their own and talk to it without
+/// a hop.
+public final class LinuxPortProvider: PortProvider {
+    private let executor: EpollExecutor
+    private let buses: SerialRegistry
+    private let paths: PathPresence
+    private let devices: UdevPresence
+
+    /// A provider whose ports live on `executor`.
+    public init(executor: EpollExecutor) {
+        self.executor = executor
+        buses = SerialRegistry(executor)
+        paths = PathPresence(executor)
+        devices = UdevPresence(executor)
+    }
+
+    /// The presence of a connection, the present state first. TCP is always present: whether somebody serves
+    /// there shows when it is opened.
+    public func presence(of address: PortAddress) -> AsyncStream<Presence> {
+        switch address {
+        case .path(let path): paths.presence(of: path)
+        case .udev(let properties): devices.presence(ofTTY: properties)
+        case .gpio(let chip, _): devices.presence(ofChip: chip)
+        case .tcp(let host, let port):
+            AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.present(path: "\(host):\(port)")) }
+        }
+    }
+
+    /// Opens a tty or TCP connection, or gives another view of one that is open with the same settings. Throws
+    /// `.unplugged` when the path is gone, `.accessDenied`, `.busy`, `.unsupported` for a speed or file that cannot
+    /// be used so, `.unavailable` and `.timedOut` when nobody answers at a TCP address or the task is cancelled.
+    public func openSerial(
+        _ address: PortAddress, path: String, settings: SerialSettings
+    ) async throws(DeviceError) -> any SerialPort {
+        let label = address.description
+        switch address {
+        case .path, .udev:
+            let real = try await realPath(path, label: label)
+            return try await buses.open(
+                .init(key: real, label: label, settings: settings) { () throws(DeviceError) in
+                    try TTYPort.open(real, settings: settings)
+                })
+        case .tcp(let host, let port):
+            return try await buses.open(
+                .init(key: label, label: label, settings: nil) { () throws(DeviceError) in
+                    try TCPPort.open(host: host, port: port)
+                })
+        case .gpio:
+            throw DeviceError(.unsupported, while: "opening \(label): a GPIO line is no serial line")
+        }
+    }
+
+    /// Requests a GPIO line as input with both edges. Throws `.unavailable` when no chip has that label,
+    /// `.unsupported` when the chip has no such line, `.accessDenied`, `.busy`. The chip is found by its label,
+    /// whatever `path` says, since chips are renumbered.
+    public func openInputLine(
+        _ address: PortAddress, path: String, bias: LineBias
+    ) async throws(DeviceError) -> any InputLine {
+        guard case .gpio(let chip, let name) = address else {
+            throw DeviceError(.unsupported, while: "opening \(address) at \(path): it is no GPIO line")
+        }
+        let request = try await BlockingThread(name: "open \(address)").run { () throws(DeviceError) in
+            try GPIORequest.open(chip: chip, line: name, bias: bias)
+        }
+        let line = GPIOLine(request, on: executor, label: address.description)
+        try await line.start()
+        await devices.lookAfter(line)
+        return line
+    }
+
+    private func realPath(_ path: String, label: String) async throws(DeviceError) -> String {
+        try await BlockingThread(name: "open \(label)").run { () throws(DeviceError) in
+            var result: Int32 = 0
+            let real = cString(capacity: Int(PATH_MAX)) { result = hk_real_path(path, $0, $1) }
+            guard result == 0 else { throw DeviceError.opening(path, result) }
+            return real
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// All ttys as last heard of. `remove` events carry none of the properties by which a device is named, so what
+/// `add` told is kept by syspath.
+struct TTYTable {
+    private var devices: [String: UdevDevice] = [:]
+
+    /// Takes a whole new list.
+    mutating func replace(by list: [UdevDevice]) {
+        devices = Dictionary(list.map { ($0.syspath, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Takes one event.
+    mutating func apply(_ event: UdevEvent) {
+        switch event.action {
+        case "remove": devices[event.device.syspath] = nil
+        // unbind comes with an emptied record just before remove.
+        case "unbind", "offline": break
+        default: if event.device.node != nil { devices[event.device.syspath] = event.device }
+        }
+    }
+
+    /// The device with these properties: the one chosen before while it matches, else the first by node.
+    func find(_ wanted: [String: String], preferring chosen: UdevDevice?) -> UdevDevice? {
+        if let chosen, let same = devices[chosen.syspath], same.matches(wanted) { return same }
+        return devices.values.filter { $0.matches(wanted) }.min { ($0.node ?? "") < ($1.node ?? "") }
+    }
+}

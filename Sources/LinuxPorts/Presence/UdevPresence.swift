@@ -1,0 +1,210 @@
+import CGpiod
+import CLinux
+import DeviceKit
+import Glibc
+import Synchronization
+
+/// Whether devices are plugged in, as udev tells it: ttys by their properties, GPIO chips by their label.
+actor UdevPresence {
+    private struct TTYFollower {
+        let wanted: [String: String]
+        var feed: PresenceFeed
+        var chosen: UdevDevice?
+    }
+
+    private struct ChipFollower {
+        let label: String
+        var feed: PresenceFeed
+        var path: String?
+    }
+
+    private struct WeakLine {
+        weak var line: GPIOLine?
+    }
+
+    /// Events kept while ttys are being listed; with more, they are listed again.
+    private static let mostHeld = 1024
+
+    private let lane: DeviceLane
+    nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
+    private let lister = BlockingThread(name: "list devices")
+    private let nextID = Atomic<UInt64>(1)
+    private var monitor: UdevMonitor?
+    private var ttys = TTYTable()
+    private var ttyFollowers: [UInt64: TTYFollower] = [:]
+    private var chipFollowers: [UInt64: ChipFollower] = [:]
+    private var lines: [WeakLine] = []
+    private var isListing = false
+    private var mustListAgain = false
+    private var hasListed = false
+    private var held: [UdevEvent] = []
+
+    init(_ executor: EpollExecutor) {
+        lane = DeviceLane(executor, label: "presence of devices")
+    }
+
+    deinit {
+        for follower in ttyFollowers.values { follower.feed.finish() }
+        for follower in chipFollowers.values { follower.feed.finish() }
+    }
+
+    /// The presence of the tty with all these udev properties.
+    nonisolated func presence(ofTTY wanted: [String: String]) -> AsyncStream<Presence> {
+        follow {
+            $0.ttyFollowers[$1] = TTYFollower(wanted: wanted, feed: $2)
+        } begin: {
+            $0.beginTTY($1)
+        }
+    }
+
+    /// The presence of the GPIO chip with this label.
+    nonisolated func presence(ofChip label: String) -> AsyncStream<Presence> {
+        follow {
+            $0.chipFollowers[$1] = ChipFollower(label: label, feed: $2)
+        } begin: {
+            $0.findChip(for: $1)
+        }
+    }
+
+    /// Looks after an open line, whose descriptor does not wake up by itself when its chip is pulled out.
+    func lookAfter(_ line: GPIOLine) {
+        startMonitor()
+        lines.removeAll { $0.line == nil }
+        lines.append(WeakLine(line: line))
+    }
+
+    private nonisolated func follow(
+        add: @escaping @Sendable (isolated UdevPresence, UInt64, PresenceFeed) -> Void,
+        begin: @escaping @Sendable (isolated UdevPresence, UInt64) -> Void
+    ) -> AsyncStream<Presence> {
+        let (stream, feed) = PresenceFeed.make()
+        let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
+        lane.executor.post(label: lane.label) { [weak self] in
+            self?.assumeIsolated {
+                $0.startMonitor()
+                add($0, id, feed)
+                begin($0, id)
+            }
+        }
+        feed.whenEnded { [weak self] in
+            guard let presence = self else { return }
+            presence.lane.executor.post(label: presence.lane.label) {
+                presence.assumeIsolated {
+                    $0.ttyFollowers[id] = nil
+                    $0.chipFollowers[id] = nil
+                }
+            }
+        }
+        return stream
+    }
+
+    // MARK: events
+
+    private func startMonitor() {
+        guard monitor == nil else { return }
+        // Without a uevent socket (a container) what is there at the start is all that is known.
+        monitor = try? UdevMonitor(on: lane) { [weak self] in self?.assumeIsolated { $0.readEvents() } }
+    }
+
+    private func readEvents() {
+        guard let batch = monitor?.receive() else { return }
+        for event in batch.events {
+            if event.device.subsystem == "gpio" { chipChanged(event) } else { ttyChanged(event) }
+        }
+        guard batch.hasLost || monitor?.isOutdated == true else { return }
+        if monitor?.isOutdated == true {
+            monitor = nil
+            startMonitor()
+        }
+        list()
+        for id in chipFollowers.keys { findChip(for: id) }
+        recheckLines()
+    }
+
+    // MARK: ttys
+
+    private func beginTTY(_ id: UInt64) {
+        if hasListed { update(id) } else { list() }
+    }
+
+    private func ttyChanged(_ event: UdevEvent) {
+        if isListing {
+            // The list may be older than this event.
+            if held.count < Self.mostHeld { held.append(event) } else { mustListAgain = true }
+        } else if hasListed {
+            ttys.apply(event)
+            for id in ttyFollowers.keys { update(id) }
+        }
+    }
+
+    private func list() {
+        guard !ttyFollowers.isEmpty else { return }
+        guard !isListing else {
+            mustListAgain = true
+            return
+        }
+        isListing = true
+        mustListAgain = false
+        held = []
+        lister.post { [weak self, lane] in
+            let devices = UdevDevice.listTTYs()
+            guard let presence = self else { return }
+            lane.executor.post(label: lane.label) { presence.assumeIsolated { $0.listed(devices) } }
+        }
+    }
+
+    private func listed(_ devices: [UdevDevice]) {
+        isListing = false
+        guard !mustListAgain else { return list() }
+        hasListed = true
+        ttys.replace(by: devices)
+        for id in ttyFollowers.keys { update(id) }
+        for event in held {
+            ttys.apply(event)
+            for id in ttyFollowers.keys { update(id) }
+        }
+        held = []
+    }
+
+    private func update(_ id: UInt64) {
+        guard let follower = ttyFollowers[id] else { return }
+        let found = ttys.find(follower.wanted, preferring: follower.chosen)
+        ttyFollowers[id]?.chosen = found
+        let presence = found?.node.map { Presence.present(path: $0) } ?? .absent
+        ttyFollowers[id]?.feed.send(presence, isAnother: found?.plug != follower.chosen?.plug)
+    }
+
+    // MARK: GPIO chips
+
+    private func chipChanged(_ event: UdevEvent) {
+        recheckLines()
+        for (id, follower) in chipFollowers {
+            if event.action == "remove", follower.path != nil, follower.path == event.device.node {
+                chipFollowers[id]?.path = nil
+                chipFollowers[id]?.feed.send(.absent)
+            }
+            findChip(for: id)
+        }
+    }
+
+    private func recheckLines() {
+        for entry in lines { entry.line?.assumeIsolated { $0.recheck() } }
+        lines.removeAll { $0.line == nil }
+    }
+
+    private func findChip(for id: UInt64) {
+        guard let label = chipFollowers[id]?.label else { return }
+        lister.post { [weak self, lane] in
+            let path = GPIOLine.chipPath(labelled: label)
+            guard let presence = self else { return }
+            lane.executor.post(label: lane.label) { presence.assumeIsolated { $0.foundChip(for: id, at: path) } }
+        }
+    }
+
+    private func foundChip(for id: UInt64, at path: String?) {
+        guard let old = chipFollowers[id] else { return }
+        chipFollowers[id]?.path = path
+        let name = path.map { Presence.present(path: $0.hasPrefix("/dev/") ? String($0.dropFirst(5)) : $0) }
+        chipFollowers[id]?.feed.send(name ?? .absent, isAnother: old.path != path)
+    }
+}

@@ -1,0 +1,117 @@
+import CCups
+import DeviceKit
+
+/// One IPP request, owned until it is sent.
+struct IPPRequest: ~Copyable {
+    private let message: OpaquePointer
+
+    /// A request about a queue, with the attributes that every request begins with.
+    init(_ operation: ipp_op_t, queue: String, jobID: Int? = nil) throws(DeviceError) {
+        guard let message = ippNewRequest(operation) else { throw DeviceError(.system, while: "making a request") }
+        self.message = message
+        add("printer-uri", IPP_TAG_URI, Self.address(of: queue))
+        if let jobID { add("job-id", jobID) }
+        add("requesting-user-name", IPP_TAG_NAME, cupsUser().map { String(cString: $0) } ?? "unknown")
+    }
+
+    deinit { ippDelete(message) }
+
+    /// The address of a queue as cupsd knows it; its host is not looked at.
+    static func address(of queue: String) -> String {
+        assembled(scheme: "ipp", host: "localhost", port: 0, resource: resource(of: queue)) ?? ""
+    }
+
+    /// Where on the server a queue is.
+    static func resource(of queue: String) -> String { "/printers/" + queue }
+
+    func add(_ name: String, _ type: ipp_tag_t, _ value: String, group: ipp_tag_t = IPP_TAG_OPERATION) {
+        ippAddString(message, group, type, name, nil, value)
+    }
+
+    func add(_ name: String, _ value: Int) {
+        ippAddInteger(message, IPP_TAG_OPERATION, IPP_TAG_INTEGER, name, Int32(truncatingIfNeeded: value))
+    }
+
+    func add(_ name: String, keywords: [String], group: ipp_tag_t = IPP_TAG_OPERATION) {
+        guard let first = keywords.first else { return }
+        var attribute = ippAddString(message, group, IPP_TAG_KEYWORD, name, nil, first)
+        for (index, keyword) in keywords.enumerated().dropFirst() {
+            ippSetString(message, &attribute, Int32(truncatingIfNeeded: index), keyword)
+        }
+    }
+
+    /// Lends the message.
+    func withMessage<Result>(_ body: (OpaquePointer) -> Result) -> Result { body(message) }
+
+    /// Gives the message to a call that deletes it.
+    consuming func release() -> OpaquePointer {
+        let message = message
+        discard self
+        return message
+    }
+
+    private static func assembled(scheme: String, host: String, port: Int32, resource: String) -> String? {
+        var uri = [CChar](repeating: 0, count: 1024)
+        let status = httpAssembleURI(
+            HTTP_URI_CODING_ALL, &uri, Int32(uri.count), scheme, nil, host, port, resource)
+        guard status == HTTP_URI_STATUS_OK else { return nil }
+        return uri.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
+    }
+}
+
+/// One IPP response.
+struct IPPResponse: ~Copyable {
+    private let message: OpaquePointer
+
+    init(_ message: OpaquePointer) { self.message = message }
+
+    deinit { ippDelete(message) }
+
+    /// The status, and the text that goes with it.
+    var status: (code: ipp_status_t, text: String) {
+        let code = ippGetStatusCode(message)
+        return (code, strings("status-message").first ?? String(cString: ippErrorString(code)))
+    }
+
+    func strings(_ name: String) -> [String] {
+        guard let attribute = ippFindAttribute(message, name, IPP_TAG_ZERO) else { return [] }
+        return (0..<ippGetCount(attribute)).compactMap { index in
+            ippGetString(attribute, index, nil).map { String(cString: $0) }
+        }
+    }
+
+    func integer(_ name: String) -> Int? {
+        ippFindAttribute(message, name, IPP_TAG_ZERO).map { Int(ippGetInteger($0, 0)) }
+    }
+
+    func boolean(_ name: String) -> Bool? {
+        ippFindAttribute(message, name, IPP_TAG_BOOLEAN).map { ippGetBoolean($0, 0) != 0 }
+    }
+
+    /// The jobs of a Get-Jobs response, one for each group of job attributes.
+    func jobs() -> [SpooledJob] {
+        var jobs: [SpooledJob] = []
+        var current: SpooledJob?
+        var attribute = ippFirstAttribute(message)
+        while let present = attribute {
+            if ippGetGroupTag(present) == IPP_TAG_JOB, let name = ippGetName(present) {
+                var job = current ?? SpooledJob(id: 0, uuid: nil, name: "", state: 0)
+                let text = ippGetString(present, 0, nil).map { String(cString: $0) }
+                switch String(cString: name) {
+                case "job-id": job.id = Int(ippGetInteger(present, 0))
+                case "job-state": job.state = Int(ippGetInteger(present, 0))
+                case "job-uuid": job.uuid = text?.lowercased()
+                case "job-name": job.name = text ?? ""
+                default: break
+                }
+                current = job
+            } else if let job = current {
+                jobs.append(job)
+                current = nil
+            }
+            attribute = ippNextAttribute(message)
+        }
+        if let job = current { jobs.append(job) }
+        return jobs.filter { $0.id > 0 }
+    }
+}

@@ -1,0 +1,58 @@
+import CLinux
+import DeviceKit
+import Glibc
+
+/// Opens serial lines. Blocks (a tty's open may wait for its hardware): for a thread of its own.
+enum TTYPort {
+    /// A descriptor of the tty at `path`: raw, exclusive, non-blocking, with these line settings, empty.
+    static func open(_ path: String, settings: SerialSettings) throws(DeviceError) -> Int32 {
+        let number = hk_open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+        guard number >= 0 else { throw DeviceError.opening(path, number) }
+        do throws(DeviceError) {
+            try prepare(number, path, settings)
+            return number
+        } catch {
+            close(number)
+            throw error
+        }
+    }
+
+    /// Gives a tty back; may block until it has drained.
+    static func close(_ number: Int32) {
+        // The mark outlives this descriptor when somebody else keeps the tty open.
+        _ = hk_tty_exclusive(number, 0)
+        _ = hk_close(number)
+    }
+
+    private static func prepare(_ number: Int32, _ path: String, _ settings: SerialSettings) throws(DeviceError) {
+        guard isatty(number) == 1 else {
+            throw DeviceError(.unsupported, while: "opening \(path): it is no serial line")
+        }
+        // TIOCEXCL does not stop root, the lock does not stop who ignores locks: both.
+        for result in [hk_lock_file(number, 1), hk_tty_exclusive(number, 1)] where result < 0 {
+            throw DeviceError.opening(path, result)
+        }
+        let (bits, parity, stops) = line(settings.framing)
+        guard let speed = UInt32(exactly: settings.baudRate) else {
+            throw DeviceError(.unsupported, while: "opening \(path): no speed of \(settings.baudRate) bit/s")
+        }
+        let configured = hk_tty_configure(number, speed, bits, parity, stops)
+        guard configured >= 0 else {
+            let wanted = "setting \(path) to \(settings.baudRate) \(settings.framing.rawValue)"
+            throw DeviceError.of(configured, while: wanted)
+        }
+        // Some USB adapters send junk when they are opened.
+        _ = hk_tty_flush(number)
+    }
+
+    private static func line(_ framing: SerialSettings.Framing) -> (bits: Int32, parity: CChar, stops: Int32) {
+        let none = CChar(UInt8(ascii: "N"))
+        let even = CChar(UInt8(ascii: "E"))
+        return switch framing {
+        case .eightNone1: (8, none, 1)
+        case .sevenEven1: (7, even, 1)
+        case .eightEven1: (8, even, 1)
+        case .eightNone2: (8, none, 2)
+        }
+    }
+}

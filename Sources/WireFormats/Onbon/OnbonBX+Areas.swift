@@ -1,0 +1,196 @@
+extension OnbonBX {
+    /// The parameters of command A3 06.
+    ///
+    ///     number of deletions 1 (FF: all) | ids | number of areas 1 | { length 2 | area } …
+    public struct AreaUpdate: Codable, Sendable, Hashable {
+        /// Every area goes; `deleted` is empty then.
+        public var deletesAll: Bool
+        /// Areas to delete before the new ones are set.
+        public var deleted: [UInt8]
+        /// Areas to set; one of the same id is replaced.
+        public var areas: [Area]
+
+        /// An update.
+        public init(deletesAll: Bool = false, deleted: [UInt8] = [], areas: [Area] = []) {
+            self.deletesAll = deletesAll
+            self.deleted = deleted
+            self.areas = areas
+        }
+
+        init?(_ reader: inout ByteReader) {
+            guard let deletions = reader.byte() else { return nil }
+            deletesAll = deletions == 0xFF
+            deleted = []
+            if !deletesAll {
+                guard let ids = reader.bytes(Int(deletions)) else { return nil }
+                deleted = ids
+            }
+            guard let count = reader.byte() else { return nil }
+            areas = []
+            for _ in 0..<count {
+                guard let length = reader.uint16(), let bytes = reader.bytes(Int(length)) else { return nil }
+                var inner = ByteReader(bytes)
+                guard let area = Area(&inner), inner.isAtEnd else { return nil }
+                areas.append(area)
+            }
+        }
+
+        /// `nil` when a count or a length does not fit its field.
+        var bytes: [UInt8]? {
+            guard deleted.count < 0xFF, areas.count <= 0xFF else { return nil }
+            var bytes = deletesAll ? [0xFF] : [UInt8(deleted.count)] + deleted
+            bytes.append(UInt8(areas.count))
+            for area in areas {
+                guard let inner = area.bytes, inner.count <= 0xFFFF else { return nil }
+                bytes += littleEndian(UInt16(inner.count)) + inner
+            }
+            return bytes
+        }
+    }
+
+    /// A dynamic area: text in a rectangle, held in the card's RAM.
+    ///
+    ///     type 1 | x 2 y 2 width 2 height 2 | id 1 | line space 1 | run mode 1 | time-out 2
+    ///     | sound 1 [sound data] | extension length 1 [extension] | alignment 1 | single line 1 | new line 1
+    ///     | display mode 1 | exit 1 | speed 1 | stay 1 | text length 4 | text
+    public struct Area: Codable, Sendable, Hashable {
+        /// 00.
+        public var type: UInt8
+        /// Left edge; with bit 15 set in pixels, else in units of 8.
+        public var x: UInt16
+        /// Upper edge in pixels.
+        public var y: UInt16
+        /// Width; with bit 15 set in pixels, else in units of 8.
+        public var width: UInt16
+        /// Height in pixels.
+        public var height: UInt16
+        /// The area's number; a higher one lies over a lower one.
+        public var id: UInt8
+        /// Extra pixels between lines.
+        public var lineSpace: UInt8
+        /// 0 loops, 1 stops on the last page, 2 deletes the area when `timeout` has passed.
+        public var runMode: UInt8
+        /// Seconds.
+        public var timeout: UInt16
+        /// 0 silent, 1 speak the text, 2 speak `soundData`.
+        public var sound: UInt8
+        /// With `sound` 1 or 2: voice and repetition, volume, speed and (2) a length and text of its own.
+        public var soundData: WireBytes
+        /// Extension bytes, none so far.
+        public var extra: WireBytes
+        /// Bits 1–0 left, right, centre; bits 3–2 top, bottom, middle.
+        public var alignment: UInt8
+        /// 1 single line, 2 several lines.
+        public var singleLine: UInt8
+        /// 1 by `\n` only, 2 by itself.
+        public var newLine: UInt8
+        /// 1 static, 2 quick, 3 left, 4 right, 5 up, 6 down.
+        public var displayMode: UInt8
+        /// 0.
+        public var exit: UInt8
+        /// 0 fast … 24 slow.
+        public var speed: UInt8
+        /// How long a page stays, in half seconds.
+        public var stay: UInt8
+        /// GB2312 or GBK with the card's own codes (`\FO000`, `\C1`, `\n` …).
+        public var text: WireBytes
+
+        init?(_ reader: inout ByteReader) {
+            guard let type = reader.byte(), let x = reader.uint16(), let y = reader.uint16(),
+                let width = reader.uint16(), let height = reader.uint16(), let id = reader.byte(),
+                let lineSpace = reader.byte(), let runMode = reader.byte(), let timeout = reader.uint16(),
+                let sound = reader.byte(), let soundData = Self.soundData(sound, &reader),
+                let extraLength = reader.byte(), let extra = reader.bytes(Int(extraLength)),
+                let look = reader.bytes(7), let length = reader.uint32(),
+                let text = reader.bytes(Int(truncatingIfNeeded: length))
+            else { return nil }
+            self.init(
+                type: type, x: x, y: y, width: width, height: height, id: id, lineSpace: lineSpace,
+                runMode: runMode, timeout: timeout, sound: sound, soundData: soundData, extra: WireBytes(extra),
+                alignment: look[0], singleLine: look[1], newLine: look[2], displayMode: look[3], exit: look[4],
+                speed: look[5], stay: look[6], text: WireBytes(text))
+        }
+
+        /// An area with everything said; the defaults are a silent static text.
+        public init(
+            type: UInt8 = 0, x: UInt16, y: UInt16, width: UInt16, height: UInt16, id: UInt8, lineSpace: UInt8 = 0,
+            runMode: UInt8, timeout: UInt16, sound: UInt8 = 0, soundData: WireBytes = [], extra: WireBytes = [],
+            alignment: UInt8, singleLine: UInt8 = 2, newLine: UInt8 = 1, displayMode: UInt8 = 1, exit: UInt8 = 0,
+            speed: UInt8 = 0, stay: UInt8, text: WireBytes
+        ) {
+            self.type = type
+            self.x = x
+            self.y = y
+            self.width = width
+            self.height = height
+            self.id = id
+            self.lineSpace = lineSpace
+            self.runMode = runMode
+            self.timeout = timeout
+            self.sound = sound
+            self.soundData = soundData
+            self.extra = extra
+            self.alignment = alignment
+            self.singleLine = singleLine
+            self.newLine = newLine
+            self.displayMode = displayMode
+            self.exit = exit
+            self.speed = speed
+            self.stay = stay
+            self.text = text
+        }
+
+        private static func soundData(_ sound: UInt8, _ reader: inout ByteReader) -> WireBytes? {
+            guard sound == 1 || sound == 2 else { return [] }
+            guard let voice = reader.bytes(3) else { return nil }
+            guard sound == 2 else { return WireBytes(voice) }
+            guard let length = reader.uint32(), let data = reader.bytes(Int(truncatingIfNeeded: length)) else {
+                return nil
+            }
+            return WireBytes(voice + littleEndian(length) + data)
+        }
+
+        /// `nil` when the extension is longer than 255 bytes.
+        var bytes: [UInt8]? {
+            guard extra.bytes.count <= 0xFF, let length = UInt32(exactly: text.bytes.count) else { return nil }
+            var bytes: [UInt8] = [type]
+            for value in [x, y, width, height] { bytes += littleEndian(value) }
+            bytes += [id, lineSpace, runMode] + littleEndian(timeout)
+            bytes += [sound] + soundData.bytes + [UInt8(extra.bytes.count)] + extra.bytes
+            bytes += [alignment, singleLine, newLine, displayMode, exit, speed, stay]
+            return bytes + littleEndian(length) + text.bytes
+        }
+    }
+
+    /// The value's bytes, lowest first.
+    static func littleEndian(_ value: some FixedWidthInteger & UnsignedInteger) -> [UInt8] {
+        (0..<(value.bitWidth / 8)).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+
+    /// Reads bytes from the front, answering `nil` beyond the end.
+    struct ByteReader {
+        private let bytes: [UInt8]
+        private var position = 0
+
+        init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+        var isAtEnd: Bool { position == bytes.count }
+
+        /// Everything not read yet.
+        mutating func rest() -> [UInt8] { bytes(bytes.count - position) ?? [] }
+
+        mutating func byte() -> UInt8? { bytes(1)?.first }
+
+        mutating func bytes(_ count: Int) -> [UInt8]? {
+            guard count >= 0, count <= bytes.count - position else { return nil }
+            defer { position += count }
+            return Array(bytes[position..<(position + count)])
+        }
+
+        mutating func uint16() -> UInt16? { bytes(2).map { UInt16($0[0]) | UInt16($0[1]) << 8 } }
+
+        mutating func uint32() -> UInt32? {
+            bytes(4).map { $0.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Glibc
+import SimulatedHall
+
+/// Why the demo could not be run, with the exit status that says so.
+struct DemoFailure: Error, CustomStringConvertible {
+    var description: String
+    var status: Int32
+}
+
+/// What was asked for, with every default filled in.
+struct DemoRun: Sendable {
+    var settings: HallStage.Settings
+    var simPort: Int?
+    var scenario: Demo.Scenario?
+    var morning: MorningSettings
+    var isHeadless: Bool
+    var isJSON: Bool
+    var keep: String?
+
+    init(_ options: Demo) throws(DemoFailure) {
+        let programs = options.programs ?? Self.ownFolder
+        let ports = try Self.ports(options)
+        guard let folder = options.folder.map(Self.absolute) ?? StageFolder.makePrivate() else {
+            throw DemoFailure(description: "no folder can be made in the system's temporary folder", status: 70)
+        }
+        settings = HallStage.Settings(
+            folder: folder, programs: programs, share: try Self.share(options.share, programs), port: ports.agent,
+            centralPort: ports.central)
+        simPort = ports.sim
+        scenario = options.scenario
+        isHeadless = options.headless
+        isJSON = options.json
+        keep = options.keep.map(Self.absolute)
+        morning = MorningSettings(
+            citizens: options.citizens, seed: options.seed, faults: options.fault, breaks: options.breaks)
+        if scenario != nil { morning.tune(&settings) }
+    }
+
+    private static func ports(
+        _ options: Demo
+    ) throws(DemoFailure) -> (agent: Int, central: Int, sim: Int?) {
+        var free = options.headless ? LoopbackPorts.free(2) : []
+        func choose(_ wished: Int?, _ usual: Int, _ option: String) throws(DemoFailure) -> Int {
+            if wished == nil, let port = free.popLast() { return port }
+            let port = wished ?? usual
+            guard LoopbackPorts.isFree(port) else {
+                throw DemoFailure(
+                    description: "port \(port) on 127.0.0.1 is taken by another program; choose another with \(option), "
+                        + "or find it with: ss -ltnp 'sport = :\(port)'", status: 75)
+            }
+            return port
+        }
+        let agent = try choose(options.port, 8080, "--port")
+        let central = try choose(options.centralPort, 8088, "--central-port")
+        let sim = options.headless ? nil : try choose(options.simPort, 8090, "--sim-port")
+        return (agent, central, sim)
+    }
+
+    /// The folder of the running program.
+    private static var ownFolder: String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    }
+
+    private static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let here = getcwd(nil, 0) else { return path }
+        defer { free(here) }
+        return String(cString: here) + "/" + path
+    }
+
+    /// Where the device files are: given, here, above the programs (a build folder), or installed.
+    private static func share(_ given: String?, _ programs: String) throws(DemoFailure) -> String {
+        var places = given.map { [absolute($0)] } ?? [absolute(".")]
+        if given == nil {
+            var above = programs.split(separator: "/").map(String.init)
+            while !above.isEmpty {
+                above.removeLast()
+                places.append("/" + above.joined(separator: "/"))
+            }
+            places.append("/usr/share/hallkit")
+        }
+        guard let found = places.first(where: { access($0 + "/devices", R_OK) == 0 }) else {
+            throw DemoFailure(description: "no folder with devices/; say where with --share", status: 70)
+        }
+        return found
+    }
+}

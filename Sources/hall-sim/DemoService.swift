@@ -1,0 +1,78 @@
+import ServiceLifecycle
+import SimulatedHall
+import Synchronization
+
+/// The exit status of the demo, set by its service.
+final class ExitStatus: Sendable {
+    private let state = Mutex<Int32>(0)
+    var value: Int32 {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
+    }
+}
+
+/// Sets the stage, serves the simulator's page or plays the script, and takes everything away, however it ends.
+struct DemoService: Service {
+    let demo: DemoRun
+    let status = ExitStatus()
+
+    func run() async throws {
+        let stage: HallStage
+        do {
+            stage = try HallStage(demo.settings) { step in if !demo.isJSON { Say.error("starting \(step) …") } }
+        } catch {
+            throw DemoFailure(description: "\(error)", status: 70)
+        }
+        do {
+            try await cancelWhenGracefulShutdown { try await play(on: stage) }
+        } catch {
+            await stage.strike()
+            if error is CancellationError || Task.isShuttingDownGracefully { return }
+            throw (error as? DemoFailure) ?? DemoFailure(description: "\(error)", status: 70)
+        }
+        await stage.strike()
+    }
+
+    private func play(on stage: HallStage) async throws {
+        let begun = ContinuousClock.now
+        try await stage.start()
+        if !demo.isJSON { Say.error("the hall runs after \(begun.duration(to: .now).rounded) s") }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if let port = demo.simPort {
+                group.addTask { try await SimServer(stage: stage, port: port).run() }
+            }
+            if demo.scenario == .morning {
+                group.addTask { status.value = try await MorningShow(demo: demo, stage: stage).run() }
+            } else {
+                tellAddresses()
+            }
+            if demo.simPort == nil, demo.scenario == nil {
+                group.addTask { try await Task.sleep(for: .seconds(1_000_000_000)) }
+            }
+            // The script's end ends a headless run; with pages open people may look around until Ctrl-C.
+            try await group.next()
+            if demo.isHeadless { group.cancelAll() }
+            try await group.waitForAll()
+        }
+    }
+
+    private func tellAddresses() {
+        let base = "http://127.0.0.1:\(demo.settings.port)"
+        if let port = demo.simPort { Say.line("simulator  http://127.0.0.1:\(port)/") }
+        Say.line("hall       \(base)/")
+        for kiosk in DemoHall.kiosks { Say.line("kiosk \(kiosk)    \(base)/kiosk/\(kiosk)") }
+        Say.line("window 1   \(base)/window/1    (… 8; sign in with 1001 … 1008)")
+        Say.line("display A  \(base)/display/A   (and B)")
+        Say.line("desk       \(base)/desk")
+        Say.line("central    http://127.0.0.1:\(demo.settings.centralPort)/")
+        Say.line("Ctrl-C ends it and takes everything away.")
+    }
+}
+
+extension Duration {
+    /// Seconds with one digit after the point.
+    var rounded: String {
+        let tenths = Int((self / .milliseconds(100)).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

@@ -1,0 +1,86 @@
+import DeviceKit
+import Testing
+
+@Suite("Data files are read strictly")
+struct StrictYAMLTests {
+    private struct Sample: Codable, Equatable {
+        var name: String
+        var count: UInt8
+        var items: [Item]?
+        struct Item: Codable, Equatable {
+            var id: String
+            var address: Int?
+        }
+    }
+
+    @Test("a good file is read")
+    func good() throws {
+        let value = try StrictYAML.decode(
+            Sample.self, from: "name: a\ncount: 0x1F\nitems:\n  - { id: \"04e8\", address: 3 }\n", file: "f.yaml")
+        #expect(value == Sample(name: "a", count: 31, items: [.init(id: "04e8", address: 3)]))
+    }
+
+    @Test(
+        "what is wrong is told with its place and what is allowed",
+        arguments: [
+            (
+                "name: a\ncount: 1\nitems:\n  - { id: x, adress: 3 }\n", 4,
+                "unknown key 'adress' (did you mean 'address'?)"
+            ),
+            ("name: a\ncount: 300\n", 2, "count"),
+            ("count: 1\n", 1, "key 'name' is missing"),
+            ("nmae: a\ncount: 1\n", 1, "key 'name' is missing (is it 'nmae'?)"),
+            ("name: a\nname: b\ncount: 1\n", 2, "stands twice"),
+            ("name: &x a\ncount: 1\n", 1, "anchors"),
+            ("name: [a\n", 2, "expected"),
+            ("", 1, "empty"),
+        ])
+    func wrong(text: String, line: Int, message: String) {
+        #expect {
+            try StrictYAML.decode(Sample.self, from: text, file: "f.yaml")
+        } throws: { error in
+            guard let error = error as? DataFileError else { return false }
+            let isPlaced = error.line == line || error.line == line - 1
+            if !(isPlaced && error.message.contains(message)) { print("got: \(error)") }
+            return error.file == "f.yaml" && isPlaced && error.message.contains(message)
+        }
+    }
+
+    @Test("random texts never trap", arguments: 0..<4)
+    func fuzz(seed: Int) {
+        var state = UInt64(seed + 1)
+        let letters = Array("name: count-[]{}&*<>\"'\n 0x1F#|%@`\t".utf8)
+        for _ in 0..<500 {
+            let bytes = (0..<40).map { _ in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return letters[Int(state >> 33) % letters.count]
+            }
+            _ = try? StrictYAML.decode(Sample.self, from: String(decoding: bytes, as: UTF8.self), file: "f.yaml")
+        }
+    }
+
+    @Test(
+        "ports as the hall file writes them",
+        arguments: [
+            "path:/dev/hallkit/bus", "udev:ID_PATH=pci-1,ID_SERIAL=x", "gpio:kiosk/3", "tcp:10.0.0.7:4001",
+        ])
+    func addresses(text: String) {
+        #expect(PortAddress(text)?.description == text)
+    }
+
+    @Test(
+        "what is no port is refused",
+        arguments: ["", "path:dev", "gpio:/3", "gpio:kiosk/", "tcp:host", "tcp:h:0", "usb:1"])
+    func badAddresses(text: String) {
+        #expect(PortAddress(text) == nil)
+    }
+
+    @Test("a card's number is nowhere in what can be printed of it")
+    func secret() {
+        let secret = CardSecret(Array("11010519491231002X".utf8))
+        var dumped = ""
+        dump(secret, to: &dumped)
+        for text in ["\(secret)", String(reflecting: secret), dumped] { #expect(!text.contains("1101")) }
+        #expect(secret.withBytes { $0.count } == 18)
+    }
+}
