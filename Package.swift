@@ -146,9 +146,10 @@ let package = Package(
         tests(
             "HallRuntimeTests",
             [
-                "HallRuntime", "HallStore", "HallDomain", "DeviceKit", "DeviceDrivers",
+                "HallRuntime", "HallStore", "HallDomain", "DeviceKit", "DeviceDrivers", "WireFormats", "SimulatedHall",
                 .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird, httpTypes, nioCore, logging,
             ]),
+        tests("SimulatedHallTests", ["SimulatedHall", "CLinux"]),
         tests("WallTests", []),
     ],
     cLanguageStandard: .c2x

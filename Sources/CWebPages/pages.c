@@ -1,6 +1,6 @@
 #include "CWebPages.h"
 
-// One array a file; a new file is one line here and one in the table below.
+// One array a file: a new file is an array here and one line in the table below.
 static const unsigned char base_css[] = {
 #embed "web/base.css"
 };
@@ -31,6 +31,9 @@ static const unsigned char kiosk_js[] = {
 static const unsigned char kiosk_day_js[] = {
 #embed "web/kiosk-day.js"
 };
+static const unsigned char kiosk_ticket_js[] = {
+#embed "web/kiosk-ticket.js"
+};
 static const unsigned char window_html[] = {
 #embed "web/window.html"
 };
@@ -58,7 +61,6 @@ static const unsigned char desk_css[] = {
 static const unsigned char desk_js[] = {
 #embed "web/desk.js"
 };
-
 static const unsigned char sim_html[] = {
 #embed "web/sim.html"
 };
@@ -67,6 +69,15 @@ static const unsigned char sim_css[] = {
 };
 static const unsigned char sim_js[] = {
 #embed "web/sim.js"
+};
+static const unsigned char central_html[] = {
+#embed "web/central.html"
+};
+static const unsigned char central_css[] = {
+#embed "web/central.css"
+};
+static const unsigned char central_js[] = {
+#embed "web/central.js"
 };
 
 #define HTML "text/html; charset=utf-8"
@@ -94,6 +105,7 @@ static const struct page pages[] = {
     PAGE("kiosk.css", CSS, kiosk_css),
     PAGE("kiosk.js", JS, kiosk_js),
     PAGE("kiosk-day.js", JS, kiosk_day_js),
+    PAGE("kiosk-ticket.js", JS, kiosk_ticket_js),
     PAGE("window.html", HTML, window_html),
     PAGE("window.css", CSS, window_css),
     PAGE("window.js", JS, window_js),
@@ -106,6 +118,9 @@ static const struct page pages[] = {
     PAGE("sim.html", HTML, sim_html),
     PAGE("sim.css", CSS, sim_css),
     PAGE("sim.js", JS, sim_js),
+    PAGE("central.html", HTML, central_html),
+    PAGE("central.css", CSS, central_css),
+    PAGE("central.js", JS, central_js),
 };
 
 size_t hk_page_count(void) { return sizeof pages / sizeof pages[0]; }

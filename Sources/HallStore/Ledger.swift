@@ -39,6 +39,16 @@ public struct StoredEntry: Sendable, Equatable {
     /// The event, or `nil` when a newer program wrote a kind that this one does not know.
     public var event: HallEvent?
 
+    /// An entry as a store keeps it.
+    public init(seq: Int64, at: Moment, request: RequestID?, kind: String, json: String, event: HallEvent?) {
+        self.seq = seq
+        self.at = at
+        self.request = request
+        self.kind = kind
+        self.json = json
+        self.event = event
+    }
+
     /// The entry with its event, when it is known.
     public var entry: LedgerEntry? { event.map { LedgerEntry(seq: seq, at: at, request: request, event: $0) } }
 }

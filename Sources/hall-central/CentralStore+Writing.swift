@@ -71,8 +71,8 @@ extension CentralStore {
 
         private mutating func keep(_ heartbeat: Heartbeat, of kiosk: FleetAddress) throws {
             guard try isCurrent(kiosk, gen: heartbeat.gen, sid: heartbeat.sid) else { return }
-            try revive(kiosk, heartbeat)
             try hear(kiosk)
+            try revive(kiosk, heartbeat)
             try db.execute(
                 sql: """
                     UPDATE kiosks SET gen = ?, sid = ?, seq = ?, every = ?, depth = ?, disk = ?, skew = ? WHERE kiosk = ?

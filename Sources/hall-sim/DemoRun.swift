@@ -33,7 +33,6 @@ struct DemoRun: Sendable {
         keep = options.keep.map(Self.absolute)
         morning = MorningSettings(
             citizens: options.citizens, seed: options.seed, faults: options.fault, breaks: options.breaks)
-        if scenario != nil { morning.tune(&settings) }
     }
 
     private static func ports(

@@ -17,14 +17,16 @@ struct DemoService: Service {
     let status = ExitStatus()
 
     func run() async throws {
+        var settings = demo.settings
+        let morning = demo.scenario == .morning ? await MorningPlay.prepare(demo.morning, &settings) : nil
         let stage: HallStage
         do {
-            stage = try HallStage(demo.settings) { step in if !demo.isJSON { Say.error("starting \(step) …") } }
+            stage = try HallStage(settings) { step in if !demo.isJSON { Say.error("starting \(step) …") } }
         } catch {
             throw DemoFailure(description: "\(error)", status: 70)
         }
         do {
-            try await cancelWhenGracefulShutdown { try await play(on: stage) }
+            try await cancelWhenGracefulShutdown { try await play(morning, on: stage) }
         } catch {
             await stage.strike()
             if error is CancellationError || Task.isShuttingDownGracefully { return }
@@ -33,7 +35,7 @@ struct DemoService: Service {
         await stage.strike()
     }
 
-    private func play(on stage: HallStage) async throws {
+    private func play(_ morning: MorningPlay?, on stage: HallStage) async throws {
         let begun = ContinuousClock.now
         try await stage.start()
         if !demo.isJSON { Say.error("the hall runs after \(begun.duration(to: .now).rounded) s") }
@@ -41,8 +43,8 @@ struct DemoService: Service {
             if let port = demo.simPort {
                 group.addTask { try await SimServer(stage: stage, port: port).run() }
             }
-            if demo.scenario == .morning {
-                group.addTask { status.value = try await MorningShow(demo: demo, stage: stage).run() }
+            if let morning {
+                group.addTask { status.value = try await MorningShow(demo: demo, play: morning, stage: stage).run() }
             } else {
                 tellAddresses()
             }

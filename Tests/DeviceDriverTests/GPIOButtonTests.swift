@@ -70,6 +70,23 @@ import Testing
         await desk.end()
     }
 
+    /// The level must have stood for the whole time, and not a moment before is anything told.
+    @Test func aPressIsToldWhenItHasStoodForTheWholeTime() async {
+        let desk = Desk()
+        await desk.started()
+        for (level, pause) in [(false, 19), (true, 5), (false, 19)] {
+            await eventually("quiet") { desk.line.isDrained }
+            desk.line.drive(level)
+            await eventually("taken") { desk.line.isDrained }
+            desk.line.clock.pass(Self.ms(pause))
+        }
+        await eventually("quiet") { desk.line.isDrained }
+        #expect(desk.events.all.isEmpty)
+        desk.line.clock.pass(Self.ms(1))
+        await eventually("pressed") { desk.events.all == [.pressed(at: .zero)] }
+        await desk.end()
+    }
+
     @Test func aGlitchIsNothing() async {
         let desk = Desk()
         await desk.started()

@@ -92,6 +92,7 @@ import WireFormats
         }
         #expect(desk.terminal { $0.retries } == 2)
         #expect(desk.keys.all == [.callNext])
+        await eventually("quiet") { desk.bus.isQuiet }
         desk.bus.pass(.milliseconds(401))
         desk.press(code: 0x0C)
         await eventually("a real second press") { desk.keys.all == [.callNext, .callNext] }
@@ -105,6 +106,7 @@ import WireFormats
         await eventually("acknowledged") { desk.terminal { $0.isWaiting } == false }
         await desk.driver.display(.ticket(digits: "12"))
         await eventually("shown") { desk.terminal { $0.places } == "    12" }
+        await eventually("quiet") { desk.bus.isQuiet }
         desk.bus.pass(.milliseconds(500))
         desk.press(code: 0x0D)
         await eventually("the next key") { desk.keys.all == [.callNext, .recall] }
@@ -254,6 +256,7 @@ import WireFormats
             desk.bus.inject(
                 (0..<Int.random(in: 1...30, using: &random)).map { _ in .random(in: 0...255, using: &random) })
         }
+        await eventually("quiet") { desk.bus.isQuiet }
         desk.bus.pass(.seconds(1))
         desk.press(code: 0x0D)
         await eventually("still hears", step: { desk.bus.passWhenQuiet(.milliseconds(50)) }) {

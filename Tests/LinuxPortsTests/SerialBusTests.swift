@@ -75,6 +75,21 @@ private final class Conversations: Sendable {
         }
     }
 
+    @Test func writesOfTwoViewsStayWhole() async throws {
+        try await Bench.with { bench in
+            let pty = try Pty()
+            let ports = try await [bench.open(pty), bench.open(pty)]
+            let size = 60_000
+            async let first: Void = ports[0].write([UInt8](repeating: 1, count: size))
+            async let second: Void = ports[1].write([UInt8](repeating: 2, count: size))
+            let received = await pty.receive(2 * size)
+            _ = try await (first, second)
+            #expect(received.count == 2 * size)
+            let changes = zip(received, received.dropFirst()).filter { $0 != $1 }
+            #expect(changes.count == 1)
+        }
+    }
+
     @Test func theLineForTheBusIsFirstComeFirstServed() async throws {
         try await Bench.with { bench in
             let pty = try Pty()

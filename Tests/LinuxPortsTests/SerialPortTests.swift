@@ -24,16 +24,19 @@ actor Driver {
         return seen
     }
 
-    func threadsInside() async throws(DeviceError) -> [Int32] {
-        let before = hk_thread_id()
-        let inside = try await port.ex2 { () async throws(DeviceError) in
-            let a = hk_thread_id()
-            let b = await self.thread()
-            return [a, b]
+    /// The thread before, in and after a conversation on the bus.
+    func threadsOfConversation() async throws(DeviceError) -> Set<Int32> {
+        var seen: Set<Int32> = [hk_thread_id()]
+        let inside = try await port.exclusively { () async throws(DeviceError) in
+            var inside: Set<Int32> = [hk_thread_id()]
+            try await self.port.write([5])
+            inside.insert(hk_thread_id())
+            _ = try await self.port.read(within: .seconds(10))
+            return inside.union([hk_thread_id()])
         }
-        return [before] + inside + [hk_thread_id()]
+        seen.formUnion(inside)
+        return seen.union([hk_thread_id()])
     }
-    func thread() -> Int32 { hk_thread_id() }
 
     func collect(_ count: Int) async throws(DeviceError) -> [UInt8] {
         var all: [UInt8] = []
@@ -153,13 +156,17 @@ actor Driver {
         }
     }
 
-    @Test func zzz() async throws {
+    @Test func aConversationStaysOnTheThreadOfItsPort() async throws {
         try await Bench.with { bench in
             let pty = try Pty()
             let driver = Driver(try await bench.open(pty))
-            print("INSIDE", try await driver.threadsInside())
+            async let threads = driver.threadsOfConversation()
+            #expect(await pty.receive(1) == [5])
+            await pty.send([6])
+            #expect(try await threads.count == 1)
         }
     }
+
     @Test func aDriverNeverLeavesTheThreadOfItsPort() async throws {
         try await Bench.with { bench in
             let pty = try Pty()
@@ -211,20 +218,6 @@ actor Driver {
             #expect(await outcome { try await port.read(within: nil) }.cause == .busy)
             await pty.send([3])
             #expect(try await first.value.get() == [3])
-        }
-    }
-}
-
-extension SerialPort {
-    nonisolated(nonsending) func ex2<R>(_ body: nonisolated(nonsending) () async throws(DeviceError) -> R) async throws(DeviceError) -> R {
-        try await (self as! SerialView).bus.claim()
-        do throws(DeviceError) {
-            let result = try await body()
-            await (self as! SerialView).bus.release()
-            return result
-        } catch {
-            await (self as! SerialView).bus.release()
-            throw error
         }
     }
 }

@@ -57,14 +57,16 @@ function list(name, rows, noneKey, make) {
 
 // Tickets
 
+function ticketPath(ticket, verb) { return `/api/v1/tickets/${encodeURIComponent(ticket)}/${verb}`; }
+
 function reprint(ticket, number) {
   const staff = me();
-  if (staff) send(`/api/v1/tickets/${encodeURIComponent(ticket)}/reprint`, { staff }, t("p.desk.reprinted", { number }));
+  if (staff) send(ticketPath(ticket, "reprint"), { staff }, t("p.desk.reprinted", { number }));
 }
 
-function inHand(ticket) { send(`/api/v1/tickets/${encodeURIComponent(ticket)}/paper`, { inHand: true }, t("k.doubt.yes")); }
+function inHand(ticket) { send(ticketPath(ticket, "paper"), { inHand: true }, t("k.doubt.yes")); }
 
-function checkIn(ticket) { send(`/api/v1/tickets/${encodeURIComponent(ticket)}/check-in`, {}); }
+function checkIn(ticket) { send(ticketPath(ticket, "check-in"), {}); }
 
 function paperRow(paper) {
   return el("li", {}, el("b", { class: "number", text: paper.number }),
@@ -75,9 +77,11 @@ function paperRow(paper) {
 }
 
 function missedRow(missed) {
+  const where = missed.window ? t("term.window", { window: missed.window }) : "";
   return el("li", {}, el("b", { class: "number", text: missed.number }),
-    el("span", { class: "grow", text: `${missed.window ? t("term.window", { window: missed.window }) : ""}　${time(missed.since)}` }),
-    missed.canReturn ? button(t("term.return"), () => checkIn(missed.ticket), "") : el("span", { text: t("p.desk.late") }));
+    el("span", { class: "grow", text: `${where}　${time(missed.since)}` }),
+    missed.canReturn ? button(t("term.return"), () => checkIn(missed.ticket), "")
+      : el("span", { text: t("p.desk.late") }));
 }
 
 async function find(event) {
@@ -94,8 +98,9 @@ async function find(event) {
 
 function foundRow() {
   if (!found) return [];
+  const ahead = found.phase === "waiting" ? t("p.kiosk.ahead", { n: found.ahead }) : "";
   return [el("ul", { class: "rows" }, el("li", {}, el("b", { class: "number", text: found.number }),
-    el("span", { class: "grow", text: `${both(found.serviceName)}　${found.phase === "waiting" ? t("p.kiosk.ahead", { n: found.ahead }) : ""}` }),
+    el("span", { class: "grow", text: `${both(found.serviceName)}　${ahead}` }),
     button(t("term.reprint"), () => reprint(found.id, found.number), ""),
     found.phase === "missed" ? button(t("term.return"), () => checkIn(found.id)) : ""))];
 }
@@ -152,12 +157,14 @@ async function write(event) {
   if (!staff) return;
   const from = Math.round(now());
   const to = notice.minutes === 0 ? endOfDay() : from + notice.minutes * 60_000;
-  const reply = await send("/api/v1/notices", { text: node("text").value.trim(), zones: [...notice.zones], from, to, staff });
+  const text = node("text").value.trim();
+  const reply = await send("/api/v1/notices", { text, zones: [...notice.zones], from, to, staff });
   if (reply.ok) node("text").value = "";
 }
 
 function toggles() {
-  replaceIfChanged(node("zones"), getLanguage() + [...notice.zones].join(), () => hall.zones.map((zone) => el("button", {
+  const zones = hall.zones;
+  replaceIfChanged(node("zones"), getLanguage() + [...notice.zones].join(), () => zones.map((zone) => el("button", {
     type: "button", class: "plain", "aria-pressed": String(notice.zones.has(zone.id)), text: both(zone.name),
     onclick: () => { if (!notice.zones.delete(zone.id)) notice.zones.add(zone.id); toggles(); },
   })));
@@ -171,8 +178,10 @@ function toggles() {
 // Drawing
 
 function incidentRow(incident) {
-  return el("li", { class: "grave" }, el("b", { text: incident.code }), el("span", { class: "grow", text: both(incident) }),
-    el("small", { text: `${t("p.desk.since", { time: time(incident.since) })}　${incident.evidence ? `${t("p.desk.evidence")}：${incident.evidence}` : ""}` }));
+  const evidence = incident.evidence ? `${t("p.desk.evidence")}：${incident.evidence}` : "";
+  return el("li", { class: "grave" }, el("b", { text: incident.code }),
+    el("span", { class: "grow", text: both(incident) }),
+    el("small", { text: `${t("p.desk.since", { time: time(incident.since) })}　${evidence}` }));
 }
 
 function windowItem(window) {
@@ -195,7 +204,8 @@ function render() {
   list("incidents", view.incidents, "p.desk.incidents.none", incidentRow);
   replaceIfChanged(node("windows"), getLanguage() + JSON.stringify(view.windows), () => view.windows.map(windowItem));
   node("day").textContent = view.day.open
-    ? t("p.desk.day.open", { date: dateText(view.day.date), t: view.day.tickets, n: view.day.waiting }) : t("p.desk.day.closed");
+    ? t("p.desk.day.open", { date: dateText(view.day.date), t: view.day.tickets, n: view.day.waiting })
+    : t("p.desk.day.closed");
   replaceIfChanged(node("day-actions"), getLanguage() + sure + JSON.stringify(view.day), dayActions);
   replaceIfChanged(node("blank"), getLanguage() + view.blanked, blankActions);
   replaceIfChanged(node("found"), getLanguage() + JSON.stringify(found), foundRow);

@@ -23,8 +23,9 @@ function calls() {
   return [
     el("div", { class: "first" }, el("span", { class: "number", text: first.number, "data-serial": first.serial }),
       el("span", { class: "window" }, el("small", { text: t("p.display.called") }), windowText(first.window))),
-    el("div", { class: others.length <= 4 ? "others few" : "others" }, ...others.map((call) => el("div", { class: "call" },
-      el("span", { class: "number", text: call.number, "data-serial": call.serial }), el("span", { text: windowText(call.window) })))),
+    el("div", { class: others.length <= 4 ? "others few" : "others" }, ...others.map((call) =>
+      el("div", { class: "call" }, el("span", { class: "number", text: call.number, "data-serial": call.serial }),
+        el("span", { text: windowText(call.window) })))),
   ];
 }
 

@@ -10,7 +10,7 @@ const group = (title, links) => el("section", {}, el("h2", { text: title }), el(
 const path = (kind, id) => `/${kind}/${encodeURIComponent(id)}`;
 document.getElementById("links").replaceChildren(
   group(t("p.index.kiosks"), hall.kiosks.map((kiosk) => [path("kiosk", kiosk.id), t("place.kiosk", { n: kiosk.id })])),
-  group(t("p.index.windows"), hall.windows.map((window) => [path("window", window.id), t("term.window", { window: window.id })])),
+  group(t("p.index.windows"), hall.windows.map(({ id }) => [path("window", id), t("term.window", { window: id })])),
   group(t("p.index.displays"), hall.zones.map((zone) => [path("display", zone.id), both(zone.name)])),
   group(t("term.guide"), [["/desk", `${t("term.guide")}　${t("term.manager")}`]]),
 );

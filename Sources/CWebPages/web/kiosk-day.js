@@ -4,7 +4,7 @@ import { both, dateText, el, post, requestID, t, weekdayOf } from "/assets/base.
 /// What stands on the screen while no numbers are given.
 export function dayScreen(view, visit, page) {
   if (visit.screen === "day-staff") return staffScreen(view, visit, page);
-  if (visit.screen === "day-opening") return { key: "day-opening", centre: true, make: () => [el("div", { class: "spinner" }), say(t("k.starting"))] };
+  if (visit.screen === "day-opening") return openingScreen();
   if (visit.screen === "refused" && visit.refusal) return refusedScreen(visit, page);
   if (view.day.ask) return askScreen(view, visit, page);
   return closedScreen(view);
@@ -16,13 +16,18 @@ function full(iso) { return { date: dateText(iso), wd: t(`p.weekday.${weekdayOf(
 
 function button(text, onclick, kind = "") { return el("button", { type: "button", class: kind, text, onclick }); }
 
+function openingScreen() {
+  return { key: "day-opening", centre: true, make: () => [el("div", { class: "spinner" }), say(t("k.starting"))] };
+}
+
 function askScreen(view, visit, page) {
   const date = view.day.asked;
   return {
     key: `ask|${date}`, centre: true,
     make: () => [
       say(t("p.day.ask", full(date))),
-      el("div", { class: "choices" }, button(t("p.day.yes"), () => open(visit, page, { date, confirmed: true }), "good"),
+      el("div", { class: "choices" },
+        button(t("p.day.yes"), () => open(visit, page, { date, confirmed: true }), "good"),
         button(t("p.day.no"), () => {
           visit.date = date;
           // Numbers are already being given: go on with the day that is open.
@@ -76,13 +81,16 @@ function staffScreen(view, visit, page) {
     make: () => [
       say(t("p.day.staff")),
       el("div", { class: "row" }, button(t("p.day.earlier"), () => move(-1), "plain"),
-        el("p", { class: "entry number", text: dateText(visit.date) }), button(t("p.day.later"), () => move(1), "plain")),
+        el("p", { class: "entry number", text: dateText(visit.date) }),
+        button(t("p.day.later"), () => move(1), "plain")),
       el("div", { class: "row" }, el("span", { class: "more", text: t("p.staff.number") }),
         el("p", { class: "entry number", text: visit.staff })),
       el("div", { class: "pad" }, ...digits.map((digit) => button(digit, () => type(digit), "plain")),
         button("⌫", () => type(""), "plain")),
       el("div", { class: "choices" },
-        button(t("p.day.start"), () => visit.staff && open(visit, page, { date: visit.date, staff: visit.staff }), "good"),
+        button(t("p.day.start"), () => {
+          if (visit.staff) open(visit, page, { date: visit.date, staff: visit.staff });
+        }, "good"),
         button(t("k.back"), page.leave, "plain")),
     ],
   };

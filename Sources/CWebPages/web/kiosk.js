@@ -5,6 +5,7 @@ import {
   t,
 } from "/assets/base.js";
 import { dayScreen } from "/assets/kiosk-day.js";
+import { paperState, ticketScreen } from "/assets/kiosk-ticket.js";
 
 const id = placeID();
 const main = document.getElementById("main");
@@ -16,7 +17,7 @@ const timeout = document.getElementById("timeout");
 /// taps never chooses something on a screen that nobody has read.
 const SETTLE_MS = 400;
 /// Seconds after which a screen goes back by itself, by its kind.
-const LIMITS = { idle: 30, warning: 15, taken: 15, number: 40, doubt: 20, printing: 60, refused: 25 };
+const LIMITS = { idle: 30, warning: 15, taken: 15, number: 40, doubt: 18, printing: 60, refused: 25 };
 
 let hall;
 let view = null;
@@ -144,7 +145,7 @@ function screen() {
     case "issuing": return message("issuing", t("k.starting"), "", [], true);
     case "nopaper": return noPaper();
     case "already": return already();
-    case "ticket": return ticketScreen();
+    case "ticket": return ticketScreen(view, visit, { leave, reprint, answerPaper, secondsLeft });
     case "refused": return refused();
     default: return home();
   }
@@ -220,12 +221,15 @@ function waitText(service) {
 }
 
 function cardHint(state) {
-  const texts = { reading: "k.card.reading", failed: "k.card.fail", unsupported: "k.card.kind", ready: "p.kiosk.card.ready" };
+  const texts = {
+    reading: "k.card.reading", failed: "k.card.fail", unsupported: "k.card.kind", ready: "p.kiosk.card.ready",
+  };
   if (!texts[state]) {
     return el("div", { class: "hints" }, el("p", { text: t("k.home.card") }), el("p", { text: t("k.home.nocard") }));
   }
   const small = { ready: `${t("k.card.take")}　${t("k.card.privacy")}`, reading: t("k.card.privacy") }[state];
-  return el("div", { class: `card ${state}`, role: "status" }, t(texts[state]), small ? el("small", { text: small }) : null);
+  return el("div", { class: `card ${state}`, role: "status" }, t(texts[state]),
+    small ? el("small", { text: small }) : null);
 }
 
 function lanes() {
@@ -285,55 +289,6 @@ function help() {
   };
 }
 
-function ticketScreen() {
-  const ticket = visit.ticket;
-  const state = paperState(ticket);
-  return {
-    key: ["ticket", ticket.number, state, ticket.ahead, ticket.canReprint, view.printer.ready].join("|"), centre: true,
-    make: () => [
-      el("p", { class: "caption", text: `${both(ticket.serviceName)}　${t("p.kiosk.number")}` }),
-      el("p", { class: "huge number", text: ticket.number }),
-      el("p", { class: `status ${state}`, text: statusText(ticket, state) }),
-      el("div", { class: "facts" },
-        el("p", { text: ticket.ahead > 0 ? t("p.kiosk.ahead", { n: ticket.ahead }) : t("p.kiosk.ahead.zero") }),
-        el("p", {}, el("strong", { text: t("p.kiosk.area", { area: both(ticket.area) }) })),
-        el("p", { text: t("p.kiosk.windows", { windows: ticket.windows.join(getLanguage() === "zh" ? "、" : ", ") }) })),
-      state === "note" ? el("p", { class: "more", text: t("p.kiosk.note") }) : null,
-      el("div", { class: "choices" }, ...ticketChoices(ticket, state)),
-    ].filter(Boolean),
-    update: () => {
-      const node = main.querySelector("[data-home]");
-      if (node) node.textContent = `${t("k.home")}（${Math.max(0, Math.ceil(limit() - elapsed()))}）`;
-    },
-  };
-}
-
-/// `wait` while it is being printed, `good` when it is proven, `ask` when it is in doubt, `note` when there is none.
-function paperState(ticket) {
-  if (visit.saidNo) return "note";
-  return { wanted: "wait", submitted: "wait", started: "wait", proven: "good", doubtful: "ask" }[ticket.paper] ?? "note";
-}
-
-function statusText(ticket, state) {
-  if (state === "wait") return t("k.printing");
-  if (state === "good") return t("k.take");
-  if (state === "ask") return t("k.doubt");
-  if (visit.saidNo) return t("k.doubt.no.done", { number: ticket.number });
-  if (ticket.paper === "unprinted") return t("k.fault.printer", { number: ticket.number });
-  return t("tk.listen");
-}
-
-function ticketChoices(ticket, state) {
-  if (state === "ask") {
-    return [button(t("k.doubt.yes"), () => answerPaper(true), "good"), button(t("k.doubt.no"), () => answerPaper(false), "plain")];
-  }
-  const choices = [el("button", { type: "button", class: "plain", "data-home": true, text: t("k.home"), onclick: leave })];
-  if (state === "note" && ticket.canReprint && view.printer.ready && ticket.paper !== "notWanted") {
-    choices.unshift(button(t("p.kiosk.reprint"), reprint));
-  }
-  return choices;
-}
-
 // Drawing and time
 
 function render() {
@@ -374,13 +329,15 @@ function footerButtons() {
 
 function elapsed() { return (performance.now() - visit.since) / 1000; }
 
+function secondsLeft() { return Math.max(0, Math.ceil(limit() - elapsed())); }
+
 function idle() { return (performance.now() - touchedAt) / 1000; }
 
 /// How long the present screen may stay, in seconds; screens that ask the person first have none.
 function limit() {
   if (visit.screen === "refused") return LIMITS.refused;
   if (visit.screen !== "ticket") return Infinity;
-  return { wait: LIMITS.printing, good: LIMITS.taken, ask: LIMITS.doubt, note: LIMITS.number }[paperState(visit.ticket)];
+  return { wait: LIMITS.printing, good: LIMITS.taken, ask: LIMITS.doubt, note: LIMITS.number }[paperState(visit)];
 }
 
 function isChanged() {
@@ -407,7 +364,8 @@ function tick() {
 
 function warn(seconds) {
   replaceIfChanged(timeout, getLanguage(), () => [
-    el("p", { class: "say", "data-seconds": true }), el("div", { class: "choices" }, button(t("k.timeout.more"), () => {})),
+    el("p", { class: "say", "data-seconds": true }),
+    el("div", { class: "choices" }, button(t("k.timeout.more"), () => {})),
   ]);
   timeout.querySelector("[data-seconds]").textContent = t("k.timeout", { s: seconds });
 }

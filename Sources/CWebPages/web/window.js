@@ -1,6 +1,7 @@
 // A window's page. Whoever signs in gets a token, kept for this tab only; every command carries it.
 import {
-  both, clockTime, el, fillWords, getLanguage, getJSON, live, load, now, placeID, post, replaceIfChanged, setLanguage, t,
+  both, clockTime, el, fillWords, getJSON, getLanguage, live, load, now, placeID, post, replaceIfChanged, setLanguage,
+  t,
 } from "/assets/base.js";
 
 const id = placeID();
@@ -80,7 +81,8 @@ async function signOut() {
 async function reprint(number) {
   try {
     const found = await getJSON(`/api/v1/tickets?number=${encodeURIComponent(number)}`);
-    const reply = await post(`/api/v1/tickets/${encodeURIComponent(found.ticket.id)}/reprint`, { staff: view.signedIn?.staff });
+    const path = `/api/v1/tickets/${encodeURIComponent(found.ticket.id)}/reprint`;
+    const reply = await post(path, { staff: view.signedIn?.staff });
     if (reply.ok) say(t("p.desk.reprinted", { number }));
     else say(both(reply.body.error), "grave");
   } catch (error) {
@@ -95,7 +97,10 @@ function actions() {
   const isPaused = view.paused !== undefined && view.paused !== null;
   const list = [
     serving
-      ? { key: "Enter", text: t("p.window.finishcall"), kind: "wide", can: !isPaused, do: () => command("finish-and-call") }
+      ? {
+        key: "Enter", text: t("p.window.finishcall"), kind: "wide", can: !isPaused,
+        do: () => command("finish-and-call"),
+      }
       : { key: "Enter", text: t("s.call"), kind: "wide", can: !isPaused, do: () => command("call-next") },
     { key: "F", text: t("s.finish"), kind: "good", can: Boolean(serving), do: () => command("finish") },
     { key: "M", text: t("s.missed"), kind: "plain", can: Boolean(serving), do: () => command("missed") },
@@ -150,14 +155,16 @@ function render() {
 
 function renderCurrent() {
   const serving = view.serving;
-  const key = [getLanguage(), JSON.stringify(view.paused), serving && [serving.call, serving.recalls, serving.spoken, serving.shown]].join("|");
+  const state = serving && [serving.call, serving.recalls, serving.spoken, serving.shown];
+  const key = [getLanguage(), JSON.stringify(view.paused), state].join("|");
   replaceIfChanged(node("current"), key, () => {
     if (view.paused && !serving) {
       const reason = view.paused.reason ? t(`s.reason.${view.paused.reason}`) : "";
       return [el("p", { class: "idle", text: t("term.pause") }), el("p", { class: "what", text: reason })];
     }
     if (!serving) return [el("p", { class: "idle", text: t("p.window.idle") })];
-    const lane = serving.lane === "normal" ? null : el("span", { class: "lane", text: t(serving.lane === "priority" ? "term.lane.priority" : "term.lane.appt") });
+    const laneKey = { priority: "term.lane.priority", appointment: "term.lane.appt" }[serving.lane];
+    const lane = laneKey ? el("span", { class: "lane", text: t(laneKey) }) : null;
     return [
       el("p", { class: "state", text: t("p.window.serving") }), el("p", { class: "number", text: serving.number }),
       el("p", { class: "what" }, both(serving.serviceName), lane ?? ""),
@@ -207,7 +214,8 @@ function renderAside() {
   const next = view.next;
   replaceIfChanged(node("next"), [getLanguage(), next?.number, next?.waitedMinutes].join("|"), () => next
     ? [el("p", { class: "number", text: next.number }), el("p", { text: both(next.serviceName) }),
-      next.waitedMinutes !== undefined ? el("p", { class: "small", text: t("p.window.waited", { n: next.waitedMinutes }) }) : ""]
+      next.waitedMinutes === undefined ? ""
+        : el("p", { class: "small", text: t("p.window.waited", { n: next.waitedMinutes }) })]
     : [el("p", { text: t("s.none") })]);
   const counts = view.counts;
   node("waiting").textContent = t("b.waiting", { n: view.waiting });
@@ -219,7 +227,8 @@ function renderAside() {
       : view.serving ? "" : `${rating.number}　${t("e.none")}`;
   node("doubts").hidden = view.doubtful.length === 0;
   replaceIfChanged(node("doubt-list"), getLanguage() + view.doubtful.join(), () => view.doubtful.map((number) =>
-    el("li", { class: "number" }, number, el("button", { type: "button", class: "plain", text: t("term.reprint"), onclick: () => reprint(number) }))));
+    el("li", { class: "number" }, number,
+      el("button", { type: "button", class: "plain", text: t("term.reprint"), onclick: () => reprint(number) }))));
   replaceIfChanged(node("faults"), getLanguage() + JSON.stringify(view.faults), () => view.faults.length
     ? view.faults.map((fault) => el("li", { text: `${fault.code}　${both(fault)}` }))
     : [el("li", { class: "fine", text: t("p.window.allgood") })]);
@@ -227,7 +236,8 @@ function renderAside() {
 
 // Keyboard: keys of the buttons, except while something is typed.
 addEventListener("keydown", (event) => {
-  if (event.target instanceof HTMLInputElement || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  if (event.target instanceof HTMLInputElement || event.repeat) return;
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Escape") { node("reasons").hidden = true; node("call-number").hidden = true; return; }
   if (event.key === "Enter" && event.target instanceof HTMLButtonElement) return;
   const key = event.key === "Enter" ? "Enter" : event.key.toUpperCase();

@@ -26,7 +26,7 @@ extension HallRules {
         switch ticket.phase {
         case .waiting: break
         case .called: throw .alreadyCalled(number: ticket.number, window: ticket.window ?? id)
-        case .missed: throw .notMissed(number: ticket.number)
+        case .missed: throw .mustCheckIn(number: ticket.number)
         case .finished, .abandoned: throw .alreadyDone(number: ticket.number)
         }
         return [.ticketCalled(call: state.lastCall + 1, ticket: ticket.id, window: id, staff: current.staff)]
@@ -205,7 +205,7 @@ extension HallRules {
         guard let ticket = state.tickets.values.first(where: { $0.token == token }) else {
             throw .unknownTicket("")
         }
-        guard ticket.phase == .finished else { throw .notMissed(number: ticket.number) }
+        guard ticket.phase == .finished else { throw .notFinished(number: ticket.number) }
         return try rate(ticket, ticket.window, grade, .page)
     }
 

@@ -79,6 +79,10 @@ public enum Refusal: Error, Sendable, Equatable {
     case alreadyCalled(number: String, window: WindowID)
     case alreadyDone(number: String)
     case notMissed(number: String)
+    /// It was missed and has not been checked in again.
+    case mustCheckIn(number: String)
+    /// The visit has not ended, so it cannot be rated by its address.
+    case notFinished(number: String)
     case returnTooLate(number: String)
     case reprintLimit(number: String)
     case alreadyEvaluated(number: String)

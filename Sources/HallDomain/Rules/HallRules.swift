@@ -175,7 +175,8 @@ public struct HallRules: Sendable {
         case .attemptPrint(let attempt):
             guard let ticket = state.tickets[attempt.ticket] else { throw .unknownTicket(attempt.ticket.rawValue) }
             return try changed(
-                ticket.paper == .wanted && state.attempts[attempt.id] == nil, .printAttempted(attempt))
+                ticket.paper == .wanted && state.attempts[attempt.id] == nil
+                    && state.openAttempts[attempt.printer] == nil, .printAttempted(attempt))
         case .startPrint(let id):
             // The gate: an attempt starts once in its life, whoever asks and however often.
             guard let attempt = state.attempts[id], !attempt.isStarted, attempt.end == nil else {

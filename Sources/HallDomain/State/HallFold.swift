@@ -54,7 +54,7 @@ extension HallState {
         if date > lastDate ?? CivilDate(year: 0, month: 1, day: 1) { numbers = [:] }
         lastDate = max(lastDate ?? date, date)
         (tickets, lines, calls, attempts) = ([:], [:], [:], [:])
-        (unsettledPaper, digests, outcomes) = ([], [:], [:])
+        (unsettledPaper, openAttempts, digests, outcomes) = ([], [:], [:], [:])
         (arrivals, lastCall) = (0, 0)
         for id in Array(windows.keys) {
             var fresh = WindowState()
@@ -67,7 +67,8 @@ extension HallState {
         let ticket = Ticket(
             id: issued.id, number: issued.number, token: issued.token, service: issued.service, lane: issued.lane,
             kiosk: issued.kiosk, issuedAt: moment, aheadAtIssue: issued.ahead, key: issued.key, phase: .waiting,
-            digest: issued.digest, paper: issued.wantsPaper ? .wanted : .notWanted)
+            digest: issued.digest, paper: issued.wantsPaper ? .wanted : .notWanted,
+            wantedAt: issued.wantsPaper ? moment : nil)
         tickets[issued.id] = ticket
         lines[issued.service, default: .init()].insert(issued.id, at: issued.key)
         arrivals = max(arrivals, issued.key.serial)
@@ -159,6 +160,7 @@ extension HallState {
         case .printAttempted(var attempt):
             attempt.at = moment
             attempts[attempt.id] = attempt
+            openAttempts[attempt.printer] = attempt.id
             setPaper(attempt.ticket, .submitted(attempt.id))
         case .printStarted(let id):
             attempts[id]?.isStarted = true
@@ -166,6 +168,7 @@ extension HallState {
         case .printEnded(let id, let end, _):
             attempts[id]?.end = end
             guard let attempt = attempts[id] else { return .done }
+            if openAttempts[attempt.printer] == id { openAttempts[attempt.printer] = nil }
             switch end {
             case .proven: setPaper(attempt.ticket, .proven)
             case .doubtful: setPaper(attempt.ticket, .doubtful)
@@ -176,6 +179,7 @@ extension HallState {
         case .paperAnswered(let ticket, let isInHand): setPaper(ticket, isInHand ? .proven : .unprinted)
         case .reprintRequested(let ticket, _):
             tickets[ticket]?.reprints += 1
+            tickets[ticket]?.wantedAt = moment
             setPaper(ticket, .wanted)
             return .ticket(ticket)
         default: break

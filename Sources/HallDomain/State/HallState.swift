@@ -22,6 +22,8 @@ public struct HallState: Codable, Sendable, Equatable {
     public var windows: [WindowID: WindowState] = [:]
     /// Print attempts of the day.
     public var attempts: [AttemptID: PrintAttempt] = [:]
+    /// The attempt that each printer has not ended yet: at most one.
+    public var openAttempts: [PlacedDeviceID: AttemptID] = [:]
     /// Tickets whose paper needs work or a person: wanted, submitted, started or doubtful.
     public var unsettledPaper: Set<TicketID> = []
     /// Open tickets by card digest.

@@ -57,6 +57,8 @@ public struct Ticket: Codable, Sendable, Equatable, Identifiable {
     public var digest: String?
     /// What is known of its paper.
     public var paper: Paper
+    /// Since when it has been wanted on paper: its issue, or the request for 补打.
+    public var wantedAt: Moment?
     /// How often it was printed again.
     public var reprints: Int = 0
     /// The grade given, 5 … 1.

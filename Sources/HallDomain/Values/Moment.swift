@@ -30,7 +30,8 @@ public struct Moment: Codable, Sendable, Hashable {
     /// The time from `earlier` to this moment: by the boot clock within one boot, by the wall clock between boots
     /// when both are trusted, else unknown. Never negative.
     public func elapsed(since earlier: Moment) -> Duration? {
-        if boot == earlier.boot { return mono >= earlier.mono ? .nanoseconds(mono - earlier.mono) : nil }
+        // Within one boot the clock never goes back: an "earlier" moment that is later was only read later.
+        if boot == earlier.boot { return .nanoseconds(max(0, mono - earlier.mono)) }
         guard clock == .trusted, earlier.clock == .trusted, wall >= earlier.wall else { return nil }
         return .milliseconds(wall - earlier.wall)
     }

@@ -13,6 +13,7 @@ public actor BoardShowing {
     private var boards: [DeviceID: any MessageBoard] = [:]
     private var desired: [DeviceID: BoardContent] = [:]
     private let executor: any SerialExecutor
+    private let (timeChanges, edges) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// Shows `hall` on the boards among `devices`. `executor` is where the boards' drivers live.
     public init(
@@ -32,17 +33,31 @@ public actor BoardShowing {
     public func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.follow() }
-            group.addTask { await self.watchNotices() }
+            group.addTask { await self.watchTime() }
         }
     }
 
     private func follow() async {
-        for await _ in hall.commits() { await refresh() }
+        for await _ in hall.commits() {
+            await refresh()
+            edges.yield()
+        }
     }
 
-    /// Notices begin and end, and hall boards drop a call's text, by time alone.
-    private func watchNotices() async {
-        while (try? await Task.sleep(for: .seconds(1), tolerance: .milliseconds(300))) != nil { await refresh() }
+    /// Notices begin and end, and hall boards drop a call's text, by time alone: waits for the next such moment, and
+    /// for nothing while there is none.
+    private func watchTime() async {
+        for await _ in timeChanges {
+            while let wait = await untilNextEdge() {
+                guard (try? await Task.sleep(for: wait, tolerance: .milliseconds(50))) != nil else { return }
+                await refresh()
+            }
+        }
+    }
+
+    private func untilNextEdge() async -> Duration? {
+        let (now, texts) = (clock.now(), texts)
+        return await hall.read { texts.nextEdge(in: $0, at: now) }
     }
 
     private func refresh() async {

@@ -3,6 +3,9 @@ public import HallDomain
 
 /// What boards say: from the catalogue or a released notice, and nothing else.
 public struct BoardTexts: Sendable {
+    /// How long a call stands on a hall board.
+    private static let hallCallTime = Duration.seconds(30)
+
     let plan: HallPlan
 
     /// Texts for one hall.
@@ -45,11 +48,28 @@ public struct BoardTexts: Sendable {
                 ?? say("b.waiting", ["n": "\(state.waitingCount(for: plan.services.map(\.id)))"])
         var content = BoardContent(base: base)
         let newest = windows.compactMap { state.serving(at: $0.id) }.max { $0.lastAt.mono < $1.lastAt.mono }
-        if let call = newest, let ticket = state.tickets[call.ticket], now.isWithin(.seconds(30), of: call.lastAt) {
+        if let call = newest, let ticket = state.tickets[call.ticket], now.isWithin(Self.hallCallTime, of: call.lastAt) {
             content.call = say("b.call.hall", ["number": ticket.number, "window": call.window.rawValue])
             content.callSerial = serial(of: call)
         }
         return content
+    }
+
+    /// The time until what boards shall show changes by time alone, or nil when it does not.
+    func nextEdge(in state: HallState, at now: Moment) -> Duration? {
+        var edges: [Duration] = []
+        for notice in state.notices.values where notice.releasedBy != nil {
+            for edge in [notice.from, notice.to] where edge > now.wall {
+                edges.append(.milliseconds(edge - now.wall))
+            }
+        }
+        for window in plan.windows {
+            guard let call = state.serving(at: window.id), let passed = now.elapsed(since: call.lastAt),
+                passed < Self.hallCallTime
+            else { continue }
+            edges.append(Self.hallCallTime - passed)
+        }
+        return edges.min().map { min($0, .seconds(3600)) + .milliseconds(1) }
     }
 
     /// Changes with each call and each recall.

@@ -30,8 +30,8 @@ public struct DayKeeping: Sendable {
     private func openDays() async {
         repeat {
             let now = clock.now()
-            let (open, last) = await hall.read { ($0.day, $0.lastDate) }
-            if let date = dateToOpen(at: now, open: open?.date, last: last) {
+            let last = await hall.read { $0.lastDate }
+            if let date = Self.dateToOpen(at: now, last: last, plan: plan) {
                 _ = try? await hall.perform(.openDay(date: date, how: .calendar))
             }
         } while (try? await Task.sleep(for: .seconds(10), tolerance: .seconds(2))) != nil
@@ -39,7 +39,7 @@ public struct DayKeeping: Sendable {
 
     /// The date that opens by itself now: only forwards, only on an open date, only in its hours, only by a clock
     /// that is trusted.
-    func dateToOpen(at now: Moment, open: CivilDate?, last: CivilDate?) -> CivilDate? {
+    static func dateToOpen(at now: Moment, last: CivilDate?, plan: HallPlan) -> CivilDate? {
         guard now.clock == .trusted else { return nil }
         let date = CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
         let time = WallTime(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)

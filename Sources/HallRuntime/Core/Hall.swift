@@ -24,6 +24,8 @@ public actor Hall {
     private var state: HallState
     private var head: Int64
     private var cursors: [String: Int64] = [:]
+    /// Why memory may be ahead of the disk, until the ledger could be folded again.
+    private var doubt: LedgerError?
     private let epoch: Int64 = 1
     private let committed: Mutex<Int64>
     private let (wakes, wakeups) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -150,6 +152,11 @@ public actor Hall {
     }
 
     private func turn(_ batch: [Wish]) {
+        if doubt != nil { recover() }
+        if let doubt {
+            for wish in batch { wish.reply.resume(returning: .failure(.notKept(doubt))) }
+            return
+        }
         var entries: [LedgerEntry] = []
         var results: [Result<Answer, HallError>] = []
         results.reserveCapacity(batch.count)
@@ -160,6 +167,7 @@ public actor Hall {
                 head += Int64(entries.count)
                 cursors = [:]
             } catch {
+                doubt = error
                 recover()
                 results = results.map { result in
                     // A refusal stands whatever the disk says; what was granted is not kept.
@@ -205,9 +213,15 @@ public actor Hall {
         }
     }
 
-    /// What is in memory may be ahead of the disk: throw it away and fold again from what was kept.
+    /// What is in memory may be ahead of the disk: throw it away and fold again from what was kept. While that cannot
+    /// be done, nothing is decided.
     private func recover() {
-        if let (folded, seq) = try? Self.fold(ledger) { (state, head) = (folded, seq) }
+        do {
+            (state, head) = try Self.fold(ledger)
+            doubt = nil
+        } catch {
+            doubt = error
+        }
     }
 
     private func publish() {

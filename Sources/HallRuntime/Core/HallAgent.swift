@@ -74,6 +74,7 @@ public struct HallAgent: Service {
     private let hall: Hall
     private let health = HealthBook([:])
     private let cards = CardDesk()
+    private let screens = ScreenBook()
     private let server: KioskServer
 
     /// Folds the ledger and is ready to run.
@@ -83,11 +84,15 @@ public struct HallAgent: Service {
         hall = try Hall(
             rules: HallRules(plan: plan), ledger: parts.ledger, clock: parts.clock, token: Self.ticketToken)
         var settings = HallAPISettings()
+        settings.screens = screens
         settings.gen = parts.ledger.gen
         settings.version = parts.version
         for device in parts.definition.devices {
             settings.sites[device.id] = DeviceSite(
                 role: device.entry.role, window: device.window, kiosk: device.kiosk, zone: device.zone)
+            if device.queue != nil {
+                settings.sites[QueueKeeping.key(of: device)] = settings.sites[device.id]
+            }
         }
         let api = HallAPI(
             hall: hall, plan: plan, health: health, cards: cards, clock: parts.clock, secret: parts.secret,
@@ -114,7 +119,7 @@ public struct HallAgent: Service {
             hall: hall, plan: plan, clock: parts.clock, devices: devices, executor: parts.executor)
         let printing = TicketPrinting(
             hall: hall, plan: plan, clock: parts.clock, devices: devices, spooler: parts.spooler, relay: parts.relay,
-            health: health, logger: parts.logger)
+            health: health, screens: screens, logger: parts.logger)
         let inputs = InputListening(hall: hall, plan: plan, cards: cards, logger: parts.logger)
         let announcing = CallAnnouncing(
             hall: hall, plan: plan, clock: parts.clock, voice: parts.voice, outputs: parts.outputs,

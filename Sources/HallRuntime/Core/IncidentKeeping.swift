@@ -35,10 +35,16 @@ public actor IncidentKeeping {
         }
     }
 
-    /// What stands or is gone long enough is settled by time, not by another change.
+    private let (waits, waiting) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    /// What stands or is gone long enough is settled by time, not by another change; while nothing is in the balance,
+    /// this waits for nothing.
     private func settleLater() async {
-        while (try? await Task.sleep(for: .milliseconds(700), tolerance: .milliseconds(300))) != nil {
-            if !changing.isEmpty { await settle() }
+        for await _ in waits {
+            while !changing.isEmpty {
+                guard (try? await Task.sleep(for: .milliseconds(400), tolerance: .milliseconds(200))) != nil else { return }
+                await settle()
+            }
         }
     }
 
@@ -64,6 +70,7 @@ public actor IncidentKeeping {
             guard now - since >= (evidence != nil ? opening : closing) else { continue }
             if await settle(key, evidence, known[key]) { changing[key] = nil }
         }
+        if !changing.isEmpty { waiting.yield() }
     }
 
     private func settle(_ key: Key, _ evidence: String?, _ incident: Incident?) async -> Bool {

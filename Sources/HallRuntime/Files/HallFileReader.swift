@@ -55,6 +55,7 @@ public struct HallFileReader: Sendable {
         button.repeatGuardMilliseconds = device.button?.repeatGuardMilliseconds ?? button.repeatGuardMilliseconds
         button.longPressMilliseconds = device.button?.longPressMilliseconds ?? button.longPressMilliseconds
         button.stuckMilliseconds = device.button?.stuckMilliseconds ?? button.stuckMilliseconds
+        if let problem = button.problems().first { throw source.error(["devices", "\(index)", "button"], problem) }
         let zone =
             device.zone ?? device.window.flatMap { plan.window($0)?.zone }
             ?? device.kiosk.flatMap { plan.kiosk($0)?.zone }

@@ -22,7 +22,8 @@ extension HallAPI {
         router.get("/api/v1/kiosks/{id}/live") { request, context in
             let kiosk = try kiosk(in: context)
             let ticket = request.uri.queryParameters["ticket"].map { TicketID(rawValue: String($0.prefix(80))) }
-            return try live { KioskView(kiosk: kiosk, ticket: ticket, $0, $1) }
+            let screen = ticket.map { settings.screens.show($0) }
+            return try live(screen: screen) { KioskView(kiosk: kiosk, ticket: ticket, $0, $1) }
         }
         router.post("/api/v1/kiosks/{id}/tickets") { request, context in
             let kiosk = try kiosk(in: context)

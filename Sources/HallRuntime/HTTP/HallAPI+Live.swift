@@ -6,9 +6,11 @@ extension HallAPI {
     /// A stream of server-sent events: `event: view` with the whole view at once and whenever it has changed; when
     /// nothing has for about 15 s, `event: time` with `{"time":…}`, which also finds out a client that has gone.
     ///
+    /// `screen` is held as long as somebody looks: what is on it counts as being in front of a person.
+    ///
     /// A slow client skips views, since each is made when the one before it has been written.
     func live<View: LiveView>(
-        _ view: @escaping @Sendable (HallState, ViewSource) -> View
+        screen: ScreenBook.View? = nil, _ view: @escaping @Sendable (HallState, ViewSource) -> View
     ) throws(APIError) -> Response {
         guard let seat = hub.takeSeat() else { throw .busy }
         return Response(
@@ -18,7 +20,7 @@ extension HallAPI {
             ],
             body: .init { writer in
                 // The seat is taken as long as this closure lives, written or not.
-                defer { withExtendedLifetime(seat) {} }
+                defer { withExtendedLifetime((seat, screen)) {} }
                 try await self.write(view, to: &writer)
                 try await writer.finish(nil)
             })

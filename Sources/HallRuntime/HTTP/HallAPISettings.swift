@@ -25,6 +25,8 @@ public struct DeviceSite: Sendable, Equatable {
 public struct HallAPISettings: Sendable {
     /// Where each placed device belongs.
     public var sites: [DeviceID: DeviceSite] = [:]
+    /// Which tickets are on a kiosk's screen now.
+    public var screens = ScreenBook()
     /// The ledger's UUID, shown by `/api/v1/status`.
     public var gen = ""
     /// The program's version, shown by `/api/v1/status`.

@@ -17,6 +17,8 @@ extension PageWords {
         p.refused.nothing | 现在没有正在办理的号码，可按叫号 | Nobody is being served; call the next number
         p.refused.undo | {number}已超过撤销时间，可按过号或办理完毕 | Too late to undo {number}; choose Missed or Done
         p.refused.notmissed | {number}没有过号，不用报到 | {number} was not missed; no need to check in
+        p.refused.mustcheckin | {number}已过号，请先在导办台报到 | {number} was missed; please check in at the Help Desk first
+        p.refused.notfinished | {number}还没有办完，办完后可评价 | {number} is not finished yet; you can rate it afterwards
         p.refused.taken | {staff}已在本窗口签到，请先签退 | {staff} is signed in here and has to sign out first
         p.refused.notallowed | 工号{staff}没有这项权限，请找大厅值班长 | Staff number {staff} may not do this; ask the duty manager
         p.refused.same | 已经是这样，不用再操作 | This is done already

@@ -2,7 +2,7 @@ import CWebPages
 import HTTPTypes
 import Hummingbird
 
-/// The files of the pages, embedded in the program.
+/// The files of the agent's pages, embedded in the program; those of other programs' pages are not served here.
 enum WebFiles {
     private struct File {
         var type: String
@@ -11,15 +11,19 @@ enum WebFiles {
         var tag: String
     }
 
+    private static let foreign = ["sim.", "central."]
+
     private static let files: [String: File] = {
         var files: [String: File] = [:]
         for index in 0..<hk_page_count() {
             guard let name = hk_page_name(index), let type = hk_page_content_type(index),
                 let start = hk_page_bytes(index)
             else { continue }
+            let file = String(cString: name)
+            if foreign.contains(where: file.hasPrefix) { continue }
             let bytes = UnsafeBufferPointer(start: start, count: hk_page_size(index))
             let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-            files[String(cString: name)] = File(
+            files[file] = File(
                 type: String(cString: type), bytes: ByteBuffer(bytes: bytes),
                 tag: "\"\(String(hash, radix: 16))\"")
         }

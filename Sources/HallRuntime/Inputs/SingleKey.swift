@@ -21,11 +21,31 @@ actor SingleKey {
 
     /// Listens until the button's events end. `beep` is what answers a press that does nothing.
     func listen(to events: AsyncStream<ButtonEvent>, beep: @escaping @Sendable () async -> Void) async {
+        var timer: Task<Void, Never>?
         for await event in events {
+            timer?.cancel()
+            let time: Duration
             switch event {
-            case .pressed(let time): await act(grammar.pressed(at: time), beep)
-            case .released(let time): await act(grammar.released(at: time), beep)
+            case .pressed(let at):
+                time = at
+                await act(grammar.pressed(at: at), beep)
+            case .released(let at):
+                time = at
+                await act(grammar.released(at: at), beep)
             }
+            // Owned here: replaced by the next event, cancelled at the end.
+            timer = Task { await self.waitForDeadlines(from: time, beep) }
+        }
+        timer?.cancel()
+    }
+
+    /// What holding a key means comes by time: told on the button's own clock, counted from its last event.
+    private func waitForDeadlines(from time: Duration, _ beep: @Sendable () async -> Void) async {
+        var now = time
+        while let deadline = grammar.deadline() {
+            guard (try? await Task.sleep(for: max(.zero, deadline - now))) != nil else { return }
+            now = max(now, deadline)
+            await act(grammar.elapsed(at: now), beep)
         }
     }
 
@@ -42,6 +62,8 @@ actor SingleKey {
             case .stuck, .unstuck, .nothing: break
             }
         } catch {
+            // No call was made, so the next press must not be taken for a repetition.
+            if case .refused(.nobodyWaiting) = error { grammar.noCallWasMade() }
             await beep()
             logger.info("press refused", metadata: ["window": "\(window)", "reason": "\(error)"])
         }

@@ -17,10 +17,13 @@ public actor TicketPrinting {
     private let spooler: any PrintSpooler
     private let relay: any RelayedJobSource
     private let health: HealthBook
+    private let screens: ScreenBook
     private let logger: Logger
     private let lines: [DeviceID: PrinterLine]
     private let printers: [PlacedDevice]
     private let encoders: [DeviceID: DriverEntry.Encoder]
+    private let (unsettledChanges, unsettled) = AsyncStream.makeStream(
+        of: Void.self, bufferingPolicy: .bufferingNewest(1))
     /// Bytes of attempts not ended, for submitting again what the spooler forgot.
     private var documents: [AttemptID: [UInt8]] = [:]
     private var lastSubmitted: [AttemptID: ContinuousClock.Instant] = [:]
@@ -28,7 +31,7 @@ public actor TicketPrinting {
     /// Prints the tickets of `hall` on the printers among `devices`.
     public init(
         hall: Hall, plan: HallPlan, clock: any HallClock, devices: [PlacedDevice], spooler: any PrintSpooler,
-        relay: any RelayedJobSource, health: HealthBook, logger: Logger
+        relay: any RelayedJobSource, health: HealthBook, screens: ScreenBook, logger: Logger
     ) {
         self.hall = hall
         self.plan = plan
@@ -37,6 +40,7 @@ public actor TicketPrinting {
         self.spooler = spooler
         self.relay = relay
         self.health = health
+        self.screens = screens
         self.logger = logger
         printers = devices.filter { $0.entry.role == .documentPrinter }
         // The files were read and found good with the hall file; one that has vanished since encodes nothing.
@@ -58,7 +62,8 @@ public actor TicketPrinting {
             group.addTask { await self.takeJobs() }
             for line in lines.values { group.addTask { await line.run() } }
             for printer in printers {
-                let keeper = QueueKeeping(device: printer, spooler: spooler, health: health, logger: logger)
+                let keeper = QueueKeeping(
+                    device: printer, plan: plan, spooler: spooler, health: health, clock: clock, logger: logger)
                 group.addTask { await keeper.run() }
             }
         }
@@ -85,7 +90,10 @@ public actor TicketPrinting {
     }
 
     private func follow() async {
-        for await _ in hall.commits() { await submitWanted() }
+        for await _ in hall.commits() {
+            await submitWanted()
+            unsettled.yield()
+        }
     }
 
     /// A printer that becomes ready takes up what still waits for it.
@@ -95,16 +103,22 @@ public actor TicketPrinting {
 
     private func submitWanted() async {
         for printer in printers {
-            guard health.value[printer.id]?.isUsable == true else { continue }
+            guard isReady(printer) else { continue }
             let (id, isFirst) = (printer.placed, printer.id == printers.first?.id)
             let ticket: Ticket? = await hall.read { state in
-                guard !state.attempts.values.contains(where: { $0.printer == id && $0.end == nil }) else { return nil }
+                guard state.openAttempts[id] == nil else { return nil }
                 return state.unsettledPaper.compactMap { state.tickets[$0] }
                     .filter { $0.paper == .wanted && ($0.kiosk.map { $0 == printer.kiosk } ?? isFirst) }
                     .min { $0.key.serial < $1.key.serial }
             }
             if let ticket { await attempt(ticket, on: printer) }
         }
+    }
+
+    /// The printer itself and its queue at the spooler.
+    private func isReady(_ printer: PlacedDevice) -> Bool {
+        let book = health.value
+        return book[printer.id]?.isUsable == true && book[QueueKeeping.key(of: printer)]?.isUsable != false
     }
 
     private func attempt(_ ticket: Ticket, on printer: PlacedDevice) async {
@@ -143,26 +157,43 @@ public actor TicketPrinting {
 
     // MARK: What the spooler forgot, and what is too late
 
+    /// Looks every second while there is paper that is not settled, and waits for nothing while there is none.
     private func reconcile() async {
-        while (try? await Task.sleep(for: .seconds(1), tolerance: .milliseconds(200))) != nil {
-            let (now, limit) = (clock.now(), Duration.seconds(plan.rules.printWithinSeconds))
-            let unsettled = await hall.read { state in
-                state.unsettledPaper.compactMap { state.tickets[$0] }.map { ticket in
-                    (ticket, Self.openAttempt(of: ticket, in: state))
-                }
+        for await _ in unsettledChanges {
+            while await settleOnce() {
+                guard (try? await Task.sleep(for: .seconds(1), tolerance: .milliseconds(200))) != nil else { return }
             }
-            for (ticket, attempt) in unsettled {
-                let since = attempt?.at ?? ticket.issuedAt
-                if let attempt {
-                    await revive(attempt, ticket, isLate: !now.isWithin(limit, of: since))
-                } else if ticket.paper == .wanted, !now.isWithin(limit, of: ticket.issuedAt), ticket.reprints == 0 {
-                    _ = try? await hall.perform(.forgoPaper(ticket: ticket.id, reason: "not printed in time"))
-                }
-            }
-            let open = Set(unsettled.compactMap { $0.1?.id })
-            documents = documents.filter { open.contains($0.key) }
-            lastSubmitted = lastSubmitted.filter { open.contains($0.key) }
         }
+    }
+
+    /// Whether anything that time can settle is left.
+    private func settleOnce() async -> Bool {
+        let (now, limit) = (clock.now(), Duration.seconds(plan.rules.printWithinSeconds))
+        let open = await hall.read { state in
+            state.unsettledPaper.compactMap { state.tickets[$0] }.filter { $0.paper != .doubtful }.map { ticket in
+                (ticket, Self.openAttempt(of: ticket, in: state))
+            }
+        }
+        for (ticket, attempt) in open {
+            let since = attempt?.at ?? ticket.issuedAt
+            if let attempt {
+                await revive(attempt, ticket, isLate: !now.isWithin(limit, of: since))
+            } else if ticket.paper == .wanted, isTooLate(ticket, now, limit) {
+                _ = try? await hall.perform(.forgoPaper(ticket: ticket.id, reason: "not printed in time"))
+            }
+        }
+        let attempts = Set(open.compactMap { $0.1?.id })
+        documents = documents.filter { attempts.contains($0.key) }
+        lastSubmitted = lastSubmitted.filter { attempts.contains($0.key) }
+        return !open.isEmpty
+    }
+
+    /// What could not be printed at once is printed later only while the person still stands before the screen.
+    private func isTooLate(_ ticket: Ticket, _ now: Moment, _ limit: Duration) -> Bool {
+        let since = ticket.wantedAt ?? ticket.issuedAt
+        if !now.isWithin(limit, of: since) { return true }
+        let isReady = printers.contains { $0.kiosk == ticket.kiosk && self.isReady($0) }
+        return !isReady && !now.isWithin(.seconds(3), of: since) && !screens.isOpen(ticket.id)
     }
 
     private static func openAttempt(of ticket: Ticket, in state: HallState) -> PrintAttempt? {

@@ -16,6 +16,7 @@ actor ZoneVoice {
     private let logger: Logger
     private var queue = VoiceQueue()
     private var known: [Int: Int] = [:]
+    private let (silences, silence) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private let (wakes, waking) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     init(
@@ -56,13 +57,18 @@ actor ZoneVoice {
     func run() async {
         note(.ready)
         queue.soundReady(at: boot(clock.now()))
-        // Wakes for new calls; while there is no sound, also by time: to try it again and to tell what grew too old.
         await withDiscardingTaskGroup { group in
             group.addTask { for await _ in self.wakes { await self.speakAll() } }
-            group.addTask {
-                while (try? await Task.sleep(for: .seconds(2), tolerance: .seconds(1))) != nil {
-                    await self.recover()
-                }
+            group.addTask { await self.outlastSilence() }
+        }
+    }
+
+    /// While there is no sound: by time, to try it again and to tell what grew too old.
+    private func outlastSilence() async {
+        for await _ in silences {
+            while queue.isSilent {
+                guard (try? await Task.sleep(for: .seconds(2), tolerance: .milliseconds(500))) != nil else { return }
+                await recover()
             }
         }
     }
@@ -76,6 +82,7 @@ actor ZoneVoice {
                 _ = try? await hall.perform(.noteSpoken(call: reading.call, reading: reading.number))
             } catch {
                 queue.failed(reading, heard: false)
+                silence.yield()
                 note(DeviceHealth(faults: [.noSound], evidence: error.description))
                 logger.warning("no sound", metadata: ["zone": "\(id)", "error": "\(error)"])
             }
@@ -93,12 +100,11 @@ actor ZoneVoice {
     }
 
     private func recover() async {
-        guard queue.isSilent else { return }
         await reportUnspoken()
         // The next sentence is the trial: it fails again while there is no sound, and nothing of it is lost.
         queue.soundReady(at: boot(clock.now()))
         note(.ready)
-        waking.yield()
+        await speakAll()
     }
 
     private func reportUnspoken() async {

@@ -57,15 +57,16 @@ actor GPIOLine: InputLine {
         if !edges.isEmpty { return edges.removeFirst() }
         if let end { throw end }
         if let timeout, timeout <= .zero { return nil }
-        let ticket = nextTicket
+        let waiter = Waiter<Edge?>(ticket: nextTicket)
+        let ticket = waiter.ticket
         nextTicket += 1
-        return try await Waiter.wait(ticket: ticket, on: lane) {
-            reader = $0
-            guard let timeout else { return }
+        reader = waiter
+        if let timeout {
             timer = lane.executor.schedule(after: timeout, label: lane.label) { [weak self] in
                 self?.assumeIsolated { $0.endRead(ticket, .success(nil)) }
             }
-        } cancelled: { [weak self] in
+        }
+        return try await waiter.wait(on: lane) { [weak self] in
             self?.assumeIsolated { $0.endRead(ticket, .failure($0.cancelled)) }
         }
     }

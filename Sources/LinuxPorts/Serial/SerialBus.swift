@@ -84,14 +84,15 @@ actor SerialBus {
         if let bytes = views[id]?.input.takeAll(), !bytes.isEmpty { return bytes }
         if let end { throw end }
         if let timeout, timeout <= .zero { throw timedOut(timeout) }
-        let ticket = ticket()
-        return try await Waiter.wait(ticket: ticket, on: lane) { reader in
-            views[id]?.reader = reader
-            guard let timeout else { return }
+        let reader = Waiter<[UInt8]>(ticket: ticket())
+        let ticket = reader.ticket
+        views[id]?.reader = reader
+        if let timeout {
             views[id]?.timer = lane.executor.schedule(after: timeout, label: lane.label) { [weak self] in
                 self?.assumeIsolated { $0.endRead(id, ticket, .failure($0.timedOut(timeout))) }
             }
-        } cancelled: { [weak self] in
+        }
+        return try await reader.wait(on: lane) { [weak self] in
             self?.assumeIsolated { $0.endRead(id, ticket, .failure($0.cancelled("reading"))) }
         }
     }
@@ -148,12 +149,10 @@ actor SerialBus {
         var rest = bytes[...]
         if outgoing.isEmpty { try send(&rest) }
         guard !rest.isEmpty else { return }
-        let ticket = ticket()
-        let unsent = rest
-        try await Waiter.wait(ticket: ticket, on: lane) { writer in
-            outgoing.append(Outgoing(bytes: unsent, writer: writer))
-            descriptor.rewatch(for: HK_IN.rawValue | HK_OUT.rawValue)
-        } cancelled: { [weak self] in
+        let writer = Waiter<Void>(ticket: ticket())
+        outgoing.append(Outgoing(bytes: rest, writer: writer))
+        descriptor.rewatch(for: HK_IN.rawValue | HK_OUT.rawValue)
+        try await writer.wait(on: lane) { [weak self, ticket = writer.ticket] in
             self?.assumeIsolated { $0.cancelWrite(ticket) }
         }
     }
@@ -203,10 +202,9 @@ actor SerialBus {
             isHeld = true
             return
         }
-        let ticket = ticket()
-        try await Waiter.wait(ticket: ticket, on: lane) {
-            claims.append($0)
-        } cancelled: { [weak self] in
+        let claim = Waiter<Void>(ticket: ticket())
+        claims.append(claim)
+        try await claim.wait(on: lane) { [weak self, ticket = claim.ticket] in
             self?.assumeIsolated { $0.cancelClaim(ticket) }
         }
     }

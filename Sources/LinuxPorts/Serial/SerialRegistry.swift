@@ -52,10 +52,9 @@ actor SerialRegistry {
     /// `nil` when an old bus had to be waited for, and it is worth another try.
     private func tryOpen(_ opening: Opening) async throws(DeviceError) -> SerialView? {
         if let view = try viewOfOpenBus(opening) { return view }
-        let ticket = ticket()
-        return try await Waiter.wait(ticket: ticket, on: lane) {
-            entries[opening.key]?.waiters.append($0)
-        } cancelled: { [weak self] in
+        let waiter = Waiter<SerialView?>(ticket: ticket())
+        entries[opening.key]?.waiters.append(waiter)
+        return try await waiter.wait(on: lane) { [weak self, ticket = waiter.ticket] in
             self?.assumeIsolated { $0.cancel(ticket, opening) }
         }
     }

@@ -32,7 +32,10 @@ actor SerialView: SerialPort {
     ) async throws(DeviceError) -> R {
         try await bus.claim()
         do throws(DeviceError) {
-            let result = try await body()
+            // The body is bound to no actor; without a preference it would go to the cooperative pool and back.
+            let result = try await withTaskExecutorPreference(bus.lane.tasks) { () async throws(DeviceError) in
+                try await body()
+            }
             await bus.release()
             return result
         } catch {

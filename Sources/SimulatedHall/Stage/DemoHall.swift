@@ -21,8 +21,59 @@ public struct DemoHall: Sendable {
     public static let windows: [(zone: String, numbers: [Int])] = [("A", [1, 2, 3, 4]), ("B", [5, 6, 7, 8])]
     /// The kiosks.
     public static let kiosks = ["1", "2"]
+    /// A service item, with what stands of it on tickets.
+    public struct Service: Sendable {
+        /// Its name in the hall file.
+        public var id: String
+        /// The letter of its numbers.
+        public var prefix: String
+        /// The national code of the item.
+        public var itemCode: String
+        /// Who is responsible.
+        public var department: String
+        /// The whole name in Chinese.
+        public var name: String
+        /// The name on tickets and screens.
+        public var shortName: String
+        /// The same in English.
+        public var english: String
+        /// The windows that serve it, in the hall's order.
+        public var windows: [Int]
+    }
+
     /// The service items.
-    public static let services = ["household", "property", "enterprise", "social", "tax", "license"]
+    public static let services = [
+        Service(
+            id: "household", prefix: "A", itemCode: "000109001000", department: "police", name: "户口登记、注销、迁移",
+            shortName: "户籍办理", english: "Household registration", windows: [1, 2, 4]),
+        Service(
+            id: "property", prefix: "B", itemCode: "000715001000", department: "resources", name: "不动产登记",
+            shortName: "不动产登记", english: "Property registration", windows: [3, 4]),
+        Service(
+            id: "enterprise", prefix: "C", itemCode: "000131001000", department: "market", name: "企业登记注册",
+            shortName: "企业登记", english: "Company registration", windows: [5, 6, 8]),
+        Service(
+            id: "social", prefix: "D", itemCode: "002014001000", department: "welfare", name: "社会保险服务",
+            shortName: "社会保险", english: "Social insurance", windows: [1, 2]),
+        Service(
+            id: "tax", prefix: "E", itemCode: "000730001000", department: "taxation", name: "税费申报缴纳",
+            shortName: "税费办理", english: "Taxes and fees", windows: [7, 8]),
+        Service(
+            id: "license", prefix: "F", itemCode: "000131101000", department: "market", name: "食品经营许可",
+            shortName: "食品许可", english: "Food trade licence", windows: [5, 6, 8]),
+    ]
+    /// The hall's name on tickets.
+    public static let name = "示范政务服务大厅"
+    /// Who works there, by staff number from 1001 on.
+    public static let staff = ["陈静", "李伟", "王芳", "张磊", "刘洋", "赵敏", "孙丽", "周强", "吴洁", "郑华"]
+
+    private static let windowKinds = [
+        "general", "general", "dedicated", "dedicated", "enterprise", "enterprise", "dedicated", "general",
+    ]
+    private static let staffRoles = [
+        "window, publisher", "window, publisher", "window", "window", "window", "window", "window", "window", "guide",
+        "dutyManager, publisher",
+    ]
 
     /// A device of the demo and what simulates it.
     public struct Device: Sendable {
@@ -87,19 +138,42 @@ public struct DemoHall: Sendable {
             return "  - { id: \(device.id), definition: \(device.definition), at: \"path:\(wires)/\(device.wire)\""
                 + "\(placement), \(device.place) }"
         }
-        return Self.head + "\n" + rules + "voice: { filePacing: \(voicePacing) }\n"
-            + "reporting: { broker: \"\(broker)\" }\ndevices:\n" + lines.joined(separator: "\n") + "\n"
+        let rules = isHurried ? "repeatGuardSeconds: 0, printWithinSeconds: 60" : "printWithinSeconds: 60"
+        return [
+            Self.head, "services:", Self.serviceLines, "windows:", Self.windowLines, "staff:", Self.staffLines,
+            "rules: { \(rules) }", "voice: { filePacing: \(voicePacing) }", "reporting: { broker: \"\(broker)\" }",
+            "devices:", lines.joined(separator: "\n"), "",
+        ].joined(separator: "\n")
     }
 
-    private var rules: String {
-        isHurried ? "rules: { repeatGuardSeconds: 0, printWithinSeconds: 60 }\n" : "rules: { printWithinSeconds: 60 }\n"
+    private static var serviceLines: String {
+        services.map { item in
+            "  - { id: \(item.id), itemCode: \"\(item.itemCode)\", name: { zh: \(item.name), en: \(item.english) },"
+                + " shortName: { zh: \(item.shortName), en: \(item.english) }, department: \(item.department),"
+                + " prefix: \(item.prefix) }"
+        }.joined(separator: "\n")
+    }
+
+    private static var windowLines: String {
+        windows.flatMap { zone, numbers in
+            numbers.map { number in
+                let served = services.filter { $0.windows.contains(number) }.map(\.id).joined(separator: ", ")
+                return "  - { id: \"\(number)\", kind: \(windowKinds[number - 1]), zone: \(zone),"
+                    + " services: [\(served)] }"
+            }
+        }.joined(separator: "\n")
+    }
+
+    private static var staffLines: String {
+        staff.indices.map { "  - { id: \"\(1001 + $0)\", name: \(staff[$0]), roles: [\(staffRoles[$0])] }" }
+            .joined(separator: "\n")
     }
 
     private static let head = """
         # The demonstration hall: every device in it is simulated at the far end of a real tty.
         hall: demo
         region: demo
-        name: { zh: 示范政务服务大厅, en: Demonstration Government Service Hall }
+        name: { zh: \(name), en: Demonstration Government Service Hall }
         ticketAddress: "https://hall.example/t/{token}"
         departments:
           - { id: police, name: { zh: 公安局, en: Public Security } }
@@ -110,41 +184,8 @@ public struct DemoHall: Sendable {
         zones:
           - { id: A, name: { zh: A区, en: Area A } }
           - { id: B, name: { zh: B区, en: Area B } }
-        services:
-          - { id: household, itemCode: "000109001000", name: { zh: 户口登记、注销、迁移, en: Household registration },
-              shortName: { zh: 户籍办理, en: Household registration }, department: police, prefix: A }
-          - { id: property, itemCode: "000715001000", name: { zh: 不动产登记, en: Property registration },
-              shortName: { zh: 不动产登记, en: Property registration }, department: resources, prefix: B }
-          - { id: enterprise, itemCode: "000131001000", name: { zh: 企业登记注册, en: Company registration },
-              shortName: { zh: 企业登记, en: Company registration }, department: market, prefix: C }
-          - { id: social, itemCode: "002014001000", name: { zh: 社会保险服务, en: Social insurance },
-              shortName: { zh: 社会保险, en: Social insurance }, department: welfare, prefix: D }
-          - { id: tax, itemCode: "000730001000", name: { zh: 税费申报缴纳, en: Taxes and fees },
-              shortName: { zh: 税费办理, en: Taxes and fees }, department: taxation, prefix: E }
-          - { id: license, itemCode: "000131101000", name: { zh: 食品经营许可, en: Food trade licence },
-              shortName: { zh: 食品许可, en: Food licence }, department: market, prefix: F }
-        windows:
-          - { id: "1", kind: general, zone: A, services: [household, social] }
-          - { id: "2", kind: general, zone: A, services: [household, social] }
-          - { id: "3", kind: dedicated, zone: A, services: [property] }
-          - { id: "4", kind: dedicated, zone: A, services: [property, household] }
-          - { id: "5", kind: enterprise, zone: B, services: [enterprise, license] }
-          - { id: "6", kind: enterprise, zone: B, services: [enterprise, license] }
-          - { id: "7", kind: dedicated, zone: B, services: [tax] }
-          - { id: "8", kind: general, zone: B, services: [tax, license, enterprise] }
         kiosks:
           - { id: "1", zone: A }
           - { id: "2", zone: B }
-        staff:
-          - { id: "1001", name: 陈静, roles: [window, publisher] }
-          - { id: "1002", name: 李伟, roles: [window, publisher] }
-          - { id: "1003", name: 王芳, roles: [window] }
-          - { id: "1004", name: 张磊, roles: [window] }
-          - { id: "1005", name: 刘洋, roles: [window] }
-          - { id: "1006", name: 赵敏, roles: [window] }
-          - { id: "1007", name: 孙丽, roles: [window] }
-          - { id: "1008", name: 周强, roles: [window] }
-          - { id: "1009", name: 吴洁, roles: [guide] }
-          - { id: "1010", name: 郑华, roles: [dutyManager, publisher] }
         """
 }

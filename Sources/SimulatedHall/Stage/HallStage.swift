@@ -163,6 +163,15 @@ public actor HallStage {
         guard StageFolder.make(folder), StageFolder.write(hall.file, to: folder + "/hall.yaml") else {
             throw StageError(description: "cannot write below \(settings.folder)")
         }
+        // Where citizens come faster than people can, the reader is asked more often: a profile of the site's own.
+        guard settings.cardReading != nil else { return }
+        let shipped = String(decoding: StageFolder.read(settings.share + "/firmware-profiles/sdt-sam.yaml") ?? [], as: UTF8.self)
+        let lines = shipped.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.hasPrefix("  pollMilliseconds:") ? "  pollMilliseconds: 60" : String(line)
+        }
+        guard StageFolder.make(folder + "/firmware-profiles"),
+            StageFolder.write(lines.joined(separator: "\n"), to: folder + "/firmware-profiles/sdt-sam.yaml")
+        else { throw StageError(description: "cannot write below \(settings.folder)") }
     }
 
     private func layWires() throws {

@@ -193,8 +193,11 @@ final class InputsBus: Sendable {
 
     /// Lets time pass once every driver has dealt with what came and waits for more, so that time never runs ahead.
     func passWhenQuiet(_ time: Duration) {
-        if views.allSatisfy({ $0.box.isDrained }) { pass(time) }
+        if isQuiet { pass(time) }
     }
+
+    /// Every driver has dealt with what came and waits for more.
+    var isQuiet: Bool { views.allSatisfy(\.box.isDrained) }
 
     /// Lets time pass: devices send what is due, then time-outs end.
     func pass(_ time: Duration) {

@@ -1,14 +1,15 @@
 import DeviceKit
 import Foundation
+import HTTPTypes
 import HallDomain
-@testable import HallRuntime
 import HallStore
 import Hummingbird
 import HummingbirdTesting
-import HTTPTypes
 import Logging
 import Synchronization
 import Testing
+
+@testable import HallRuntime
 
 /// A clock that a test moves.
 final class APITestClock: HallClock {
@@ -72,7 +73,9 @@ final class APIHall: Sendable {
         var plan = HallPlan(
             hall: "h", region: "r", name: .init(zh: "测试大厅", en: "Test Hall"),
             departments: [Department(id: "d", name: .init(zh: "部门", en: "Department"))],
-            zones: [Zone(id: "A", name: .init(zh: "A区", en: "Area A")), Zone(id: "B", name: .init(zh: "B区", en: "Area B"))],
+            zones: [
+                Zone(id: "A", name: .init(zh: "A区", en: "Area A")), Zone(id: "B", name: .init(zh: "B区", en: "Area B")),
+            ],
             services: [item("social", "社保", "A"), item("property", "不动产登记", "C"), item("tiny", "小", "F", to: 1)],
             windows: [
                 ServiceWindow(id: "3", kind: .general, zone: "A", services: ["social", "tiny"]),
@@ -90,7 +93,8 @@ final class APIHall: Sendable {
 
     /// Runs the hall and the streams' waking around a test.
     func run(opened: Bool = true, _ test: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
-        let app = Application(router: api.router(isLocalSocket: false), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let app = Application(
+            router: api.router(isLocalSocket: false), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { [hall, api] group in
             group.addTask { await hall.run() }
             group.addTask { await api.run() }

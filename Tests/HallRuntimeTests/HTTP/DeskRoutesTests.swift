@@ -1,8 +1,9 @@
 import Foundation
-import HallDomain
-@testable import HallRuntime
 import HTTPTypes
+import HallDomain
 import Testing
+
+@testable import HallRuntime
 
 @Suite("HTTP: day, notices, boards", .timeLimit(.minutes(1)))
 struct DeskRoutesTests {
@@ -58,7 +59,8 @@ struct DeskRoutesTests {
             let id = try written.json(HallAPI.NoticeReply.self).id
             _ = try await client.post("/api/v1/notices", body)
             #expect(await hall.hall.read { $0.notices.count } == 1)
-            let own = try await client.post("/api/v1/notices/\(id)/release", "{\"request\":\"release-1\",\"staff\":\"201\"}")
+            let own = try await client.post(
+                "/api/v1/notices/\(id)/release", "{\"request\":\"release-1\",\"staff\":\"201\"}")
             #expect(own.status == .forbidden)
             #expect(try own.refusal.zh == "不能审核自己写的通知")
             #expect(await notice(hall, "A") == nil)
@@ -97,14 +99,16 @@ struct DeskRoutesTests {
             let stranger = try await client.post("/api/v1/boards/blank", "{\"request\":\"blank-001\",\"by\":\"x\"}")
             #expect(stranger.status == .notFound)
             #expect(
-                try await client.post("/api/v1/boards/blank", "{\"request\":\"blank-002\",\"by\":\"101\"}").status == .ok)
+                try await client.post("/api/v1/boards/blank", "{\"request\":\"blank-002\",\"by\":\"101\"}").status
+                    == .ok)
             let dark = try await zone()
             #expect(dark.blanked)
             #expect(dark.calls.isEmpty)
             let guide = try await client.post("/api/v1/boards/lift", "{\"request\":\"lift-0001\",\"by\":\"201\"}")
             #expect(guide.status == .forbidden)
             #expect(
-                try await client.post("/api/v1/boards/lift", "{\"request\":\"lift-0002\",\"by\":\"301\"}").status == .ok)
+                try await client.post("/api/v1/boards/lift", "{\"request\":\"lift-0002\",\"by\":\"301\"}").status == .ok
+            )
             #expect(try await zone().calls.count == 1)
         }
     }

@@ -1,11 +1,12 @@
 import Foundation
+import HTTPTypes
 import HallDomain
-@testable import HallRuntime
 import Hummingbird
 import HummingbirdTesting
-import HTTPTypes
 import Logging
 import Testing
+
+@testable import HallRuntime
 
 @Suite("HTTP: what is kept out", .timeLimit(.minutes(1)))
 struct GuardTests {
@@ -15,22 +16,24 @@ struct GuardTests {
         var status: Int
     }
 
-    @Test("commands come from our own pages only", arguments: [
-        Foreign(name: "own page", headers: [:], status: 201),
-        Foreign(name: "own page, newer browser", headers: [.secFetchSite: "same-origin"], status: 201),
-        Foreign(name: "charset", headers: [.contentType: "application/json; charset=utf-8"], status: 201),
-        Foreign(name: "other origin", headers: [.origin: "http://evil.example"], status: 403),
-        Foreign(name: "other port", headers: [.origin: "http://localhost:81"], status: 403),
-        Foreign(name: "https", headers: [.origin: "https://localhost"], status: 403),
-        Foreign(name: "no origin", headers: [.origin: nil], status: 403),
-        Foreign(name: "null origin", headers: [.origin: "null"], status: 403),
-        Foreign(name: "cross site", headers: [.secFetchSite: "cross-site"], status: 403),
-        Foreign(name: "same site", headers: [.secFetchSite: "same-site"], status: 403),
-        Foreign(name: "address bar", headers: [.secFetchSite: "none", .origin: nil], status: 403),
-        Foreign(name: "form", headers: [.contentType: "application/x-www-form-urlencoded"], status: 415),
-        Foreign(name: "plain text", headers: [.contentType: "text/plain"], status: 415),
-        Foreign(name: "no type", headers: [.contentType: nil], status: 415),
-    ])
+    @Test(
+        "commands come from our own pages only",
+        arguments: [
+            Foreign(name: "own page", headers: [:], status: 201),
+            Foreign(name: "own page, newer browser", headers: [.secFetchSite: "same-origin"], status: 201),
+            Foreign(name: "charset", headers: [.contentType: "application/json; charset=utf-8"], status: 201),
+            Foreign(name: "other origin", headers: [.origin: "http://evil.example"], status: 403),
+            Foreign(name: "other port", headers: [.origin: "http://localhost:81"], status: 403),
+            Foreign(name: "https", headers: [.origin: "https://localhost"], status: 403),
+            Foreign(name: "no origin", headers: [.origin: nil], status: 403),
+            Foreign(name: "null origin", headers: [.origin: "null"], status: 403),
+            Foreign(name: "cross site", headers: [.secFetchSite: "cross-site"], status: 403),
+            Foreign(name: "same site", headers: [.secFetchSite: "same-site"], status: 403),
+            Foreign(name: "address bar", headers: [.secFetchSite: "none", .origin: nil], status: 403),
+            Foreign(name: "form", headers: [.contentType: "application/x-www-form-urlencoded"], status: 415),
+            Foreign(name: "plain text", headers: [.contentType: "text/plain"], status: 415),
+            Foreign(name: "no type", headers: [.contentType: nil], status: 415),
+        ])
     func origins(foreign: Foreign) async throws {
         let hall = try APIHall()
         try await hall.run { client in
@@ -41,23 +44,28 @@ struct GuardTests {
         }
     }
 
-    @Test("only loopback names", arguments: [
-        ("localhost", true), ("localhost:8080", true), ("127.0.0.1", true), ("127.0.0.1:80", true), ("[::1]", true),
-        ("[::1]:80", true), ("evil.example", false), ("localhost.evil.example", false), ("127.0.0.1.evil", false),
-        ("10.0.0.1", false), ("", false), (":80", false), ("localhost:", false), ("localhost:x", false),
-        ("localhost:999999", false), ("user@localhost", false),
-    ])
+    @Test(
+        "only loopback names",
+        arguments: [
+            ("localhost", true), ("localhost:8080", true), ("127.0.0.1", true), ("127.0.0.1:80", true), ("[::1]", true),
+            ("[::1]:80", true), ("evil.example", false), ("localhost.evil.example", false), ("127.0.0.1.evil", false),
+            ("10.0.0.1", false), ("", false), (":80", false), ("localhost:", false), ("localhost:x", false),
+            ("localhost:999999", false), ("user@localhost", false),
+        ])
     func hosts(host: String, isOurs: Bool) {
         #expect(RequestGuard<HallAPI.Context>.isLoopback(host) == isOurs)
     }
 
-    @Test("a body that is not what it should be is answered, never crashed on", arguments: [
-        "", "{", "null", "[]", "{}", "{\"request\":1}", "{\"request\":\"short\",\"service\":\"social\",\"paper\":false}",
-        "{\"request\":\"has space\",\"service\":\"social\",\"paper\":false}",
-        "{\"request\":\"request-1\",\"service\":\"social\",\"paper\":\"yes\"}",
-        "{\"request\":\"request-1\",\"service\":\"social\",\"lane\":\"vip\",\"paper\":false}",
-        "\u{0}\u{FFFF}", String(repeating: "[", count: 20_000),
-    ])
+    @Test(
+        "a body that is not what it should be is answered, never crashed on",
+        arguments: [
+            "", "{", "null", "[]", "{}", "{\"request\":1}",
+            "{\"request\":\"short\",\"service\":\"social\",\"paper\":false}",
+            "{\"request\":\"has space\",\"service\":\"social\",\"paper\":false}",
+            "{\"request\":\"request-1\",\"service\":\"social\",\"paper\":\"yes\"}",
+            "{\"request\":\"request-1\",\"service\":\"social\",\"lane\":\"vip\",\"paper\":false}",
+            "\u{0}\u{FFFF}", String(repeating: "[", count: 20_000),
+        ])
     func malformed(body: String) async throws {
         let hall = try APIHall()
         try await hall.run { client in
@@ -93,7 +101,9 @@ struct GuardTests {
             let valid = Array("{\"request\":\"request-1\",\"service\":\"social\",\"paper\":false}".utf8)
             for round in 0..<300 {
                 var bytes = valid
-                for _ in 0...(next() % 6) { bytes[Int(next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: next()) }
+                for _ in 0...(next() % 6) {
+                    bytes[Int(next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: next())
+                }
                 let path = paths[round % paths.count]
                 let reply = try await client.execute(
                     uri: path, method: .post,

@@ -1,12 +1,13 @@
 import DeviceKit
 import Foundation
 import HallDomain
-@testable import HallRuntime
 import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Testing
+
+@testable import HallRuntime
 
 @Suite("HTTP: live streams", .timeLimit(.minutes(1)))
 struct LiveTests {
@@ -35,7 +36,8 @@ struct LiveTests {
 
     /// Opens a stream over a plain connection and hands over each `data:` line of the event.
     private func follow(
-        port: Int, _ path: String, _ body: (inout AsyncThrowingStream<String, any Error>.AsyncIterator) async throws -> Void
+        port: Int, _ path: String,
+        _ body: (inout AsyncThrowingStream<String, any Error>.AsyncIterator) async throws -> Void
     ) async throws {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
@@ -141,7 +143,8 @@ struct LiveTests {
         let hall = try APIHall()
         try await serve(hall) { port, _ in
             let second = KioskServer(
-                api: hall.api, port: port, socketPath: nil, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                api: hall.api, port: port, socketPath: nil,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             await #expect(throws: KioskServer.Failure.portTaken(port)) { try await second.run() }
         }
     }

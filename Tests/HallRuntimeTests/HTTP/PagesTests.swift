@@ -1,17 +1,21 @@
 import DeviceKit
 import Foundation
-import HallDomain
-@testable import HallRuntime
 import HTTPTypes
+import HallDomain
 import Testing
+
+@testable import HallRuntime
 
 @Suite("HTTP: pages", .timeLimit(.minutes(1)))
 struct PagesTests {
-    @Test("each place of the hall has its page, and what is none leads to the list", arguments: [
-        ("/", 200), ("/kiosk/1", 200), ("/window/3", 200), ("/display/A", 200), ("/desk", 200), ("/assets/base.css", 200),
-        ("/kiosk/9", 404), ("/window/x", 404), ("/display/Z", 404), ("/assets/nothing.js", 404),
-        ("/assets/..%2fsecret", 404), ("/other", 404),
-    ])
+    @Test(
+        "each place of the hall has its page, and what is none leads to the list",
+        arguments: [
+            ("/", 200), ("/kiosk/1", 200), ("/window/3", 200), ("/display/A", 200), ("/desk", 200),
+            ("/assets/base.css", 200),
+            ("/kiosk/9", 404), ("/window/x", 404), ("/display/Z", 404), ("/assets/nothing.js", 404),
+            ("/assets/..%2fsecret", 404), ("/other", 404),
+        ])
     func pages(path: String, status: Int) async throws {
         let hall = try APIHall()
         try await hall.run { client in

@@ -1,9 +1,10 @@
 import DeviceKit
 import Foundation
-import HallDomain
-@testable import HallRuntime
 import HTTPTypes
+import HallDomain
 import Testing
+
+@testable import HallRuntime
 
 @Suite("HTTP: tickets", .timeLimit(.minutes(1)))
 struct TicketRoutesTests {
@@ -87,6 +88,19 @@ struct TicketRoutesTests {
             #expect(reply.already)
             #expect(reply.ticket.number == "A001")
             #expect(String(decoding: again.bytes, as: UTF8.self).contains("110101") == false)
+        }
+    }
+
+    @Test("a card's request that was refused and is tried again still means the same card")
+    func cardRetry() async throws {
+        let hall = try APIHall()
+        try await hall.run(opened: false) { client in
+            hall.cards.note(.read(CardSecret(Array("11010119900307889X".utf8))), at: "1")
+            let card = ",\"card\":\"\(try #require(hall.cards.views.value["1"]?.session))\""
+            #expect(try await client.take("request-1", more: card).refusal.code == "day-not-open")
+            try await hall.openDay()
+            #expect(try await client.take("request-1", more: card).status == .created)
+            #expect(await hall.hall.read { $0.tickets.values.first?.digest != nil })
         }
     }
 

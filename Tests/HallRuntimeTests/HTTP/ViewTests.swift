@@ -1,8 +1,9 @@
 import DeviceKit
 import HallDomain
-@testable import HallRuntime
 import NIOCore
 import Testing
+
+@testable import HallRuntime
 
 @Suite("HTTP: views")
 struct ViewTests {
@@ -51,7 +52,8 @@ struct ViewTests {
         let state = try state([])
         let cases: [(DeviceStatus?, Bool, [String])] = [
             (nil, false, []), (status(.ok, []), true, []), (status(.warning, [.mediaLow]), true, ["media-low"]),
-            (status(.fault, [.mediaEmpty]), false, ["media-empty"]), (status(.absent, [.printerAbsent]), false, ["printer-absent"]),
+            (status(.fault, [.mediaEmpty]), false, ["media-empty"]),
+            (status(.absent, [.printerAbsent]), false, ["printer-absent"]),
         ]
         for (known, ready, faults) in cases {
             var health: [DeviceID: DeviceStatus] = [:]
@@ -122,7 +124,9 @@ struct ViewTests {
     @Test("a window sees its call, whom it may mark missed, and never the grade")
     func window() throws {
         let window = try #require(plan.window("3"))
-        var commands = [Self.take(), Self.take("social", .priority), .signIn(window: "3", staff: "101"), .callNext(window: "3")]
+        var commands = [
+            Self.take(), Self.take("social", .priority), .signIn(window: "3", staff: "101"), .callNext(window: "3"),
+        ]
         var view = WindowView(window, try state(commands), source())
         #expect(view.serving?.number == "A002")
         #expect(view.serving?.lane == .priority)

@@ -1,8 +1,9 @@
 import Foundation
-import HallDomain
-@testable import HallRuntime
 import HTTPTypes
+import HallDomain
 import Testing
+
+@testable import HallRuntime
 
 @Suite("HTTP: windows", .timeLimit(.minutes(1)))
 struct WindowRoutesTests {
@@ -63,12 +64,14 @@ struct WindowRoutesTests {
         }
     }
 
-    @Test("what is no command, no window or no reason is refused", arguments: [
-        ("/api/v1/windows/99/call-next", "", 404), ("/api/v1/windows/3/dance", "", 404),
-        ("/api/v1/windows/3/call-number", "", 400), ("/api/v1/windows/3/pause", ",\"reason\":\"<b>\"", 400),
-        ("/api/v1/windows/3/evaluate", ",\"grade\":7", 400), ("/api/v1/windows/3/finish", "", 409),
-        ("/api/v1/windows/3/recall", "", 409), ("/api/v1/windows/3/resume", "", 409),
-    ])
+    @Test(
+        "what is no command, no window or no reason is refused",
+        arguments: [
+            ("/api/v1/windows/99/call-next", "", 404), ("/api/v1/windows/3/dance", "", 404),
+            ("/api/v1/windows/3/call-number", "", 400), ("/api/v1/windows/3/pause", ",\"reason\":\"<b>\"", 400),
+            ("/api/v1/windows/3/evaluate", ",\"grade\":7", 400), ("/api/v1/windows/3/finish", "", 409),
+            ("/api/v1/windows/3/recall", "", 409), ("/api/v1/windows/3/resume", "", 409),
+        ])
     func illegal(path: String, more: String, status: Int) async throws {
         let hall = try APIHall()
         try await hall.run { client in

@@ -4,24 +4,27 @@
 set -uo pipefail
 guest=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 repository=$(cd "$guest/../../.." && pwd)
-api=http://127.0.0.1:8080/api/v1
+# shellcheck source=SCRIPTDIR/../lab
+. "$guest/../lab"
 wires=/run/lab-wires
 passed=0 failed=0
-agent='' number=''
+agent='' number='' key_line=''
 
 # ---- Saying what holds -----------------------------------------------------------------------------------------
 
-check() { # check WORDS... with the last command's status: check $? 'words'
+check() { # check STATUS WORDS: one line for what was tried, with the seconds since the kernel started
+    local now word=ok
+    read -r now _ </proc/uptime
     if [ "$1" = 0 ]; then
         passed=$((passed + 1))
-        echo "  ok      $2"
     else
         failed=$((failed + 1))
-        echo "  FAILED  $2"
+        word=FAILED
     fi
+    printf '%7s s  %-6s  %s\n' "${now%.*}" "$word" "$2"
 }
 
-note() { echo "          $*"; }
+note() { printf '%19s%s\n' '' "$*"; }
 
 # await SECONDS COMMAND...: until it succeeds. Waits are long, since the machine is several times slower than real.
 await() {
@@ -32,13 +35,17 @@ await() {
             note "waited $limit s in vain: $*"
             return 1
         fi
-        sleep 0.05
+        # What polls takes the one processor away from what it waits for.
+        sleep 0.2
     done
 }
 
 # What to look at when something failed.
 show_logs() {
     local log
+    echo "---- devices"
+    get status | sed 's/{"address"/\n&/g'
+    echo
     for log in agent far-ends broker; do
         [ ! -s "/run/$log.log" ] || { echo "---- $log"; tail -n 40 "/run/$log.log"; }
     done
@@ -79,7 +86,14 @@ make_queue() {
     lpadmin -p ticket-1 -v 'hallprint://printer-1?socket=/run/hallkit/print/relay.sock' -P /run/ticket.ppd -E
 }
 
+# The numbers given so far go along, so that a later start can be held against them.
 save_disk() {
+    local day
+    day=$(field date "$(get hall)")
+    kill -TERM "$agent"
+    wait "$agent"
+    check $? 'the agent ends in good order'
+    sed "s/^/$day /" /run/numbers >/var/lib/hallkit/numbers
     tar -C / -cf "$LAB_OUT/disk.tar" etc/passwd etc/group etc/shadow etc/gshadow etc/cups etc/hallkit var/lib/hallkit \
         usr/lib/cups/backend/hallprint usr/lib/udev/rules.d/70-hallkit-devices.rules
 }
@@ -155,82 +169,111 @@ has_seen() { grep -q -- "$1" /run/far-ends.log; }
 # The time of the newest line that matches, in seconds since the kernel started.
 seen_at() { grep -- "$1" /run/far-ends.log | tail -n 1 | cut -d' ' -f1; }
 
-# Plugs a device into the first free USB port, and leads the gadget's end to its far end's wire.
-plug() { # plug NAME VENDOR PRODUCT SERIAL
+# Each device has its own USB port (the hall file names them), and leads to its far end's wire.
+declare -A bridges ports=([printer-1]=0 [board-1]=1 [board-stuck]=2 [reader-1]=3)
+plug() { # plug NAME
     local line
-    line=$(lab usb-plug "$1" "$2" "$3" acm "$4") || return
+    line=$(usb_plug "$1" 0483 5740 acm "${1^^}" "${ports[$1]}") || return
     LD_LIBRARY_PATH='' socat "$line,rawer" "$wires/$1,rawer" 2>>/run/socat.log 7>&- &
-    echo $! >"/run/bridge-$1"
+    bridges[$1]=$!
 }
 
 unplug() {
-    kill "$(</run/bridge-"$1")" 2>/dev/null
-    wait "$(</run/bridge-"$1")" 2>/dev/null
-    lab usb-unplug "$1"
+    kill "${bridges[$1]}" && wait "${bridges[$1]}" 2>/dev/null
+    usb_unplug "$1"
 }
 
 # One short press of the window's key; its release is the decisive moment.
-press() {
-    order "write $pull pull-down lab key down"
+press_key() {
+    order "write $key_line pull-down lab key down"
     sleep 0.15
-    order "write $pull pull-up lab key up"
+    order "write $key_line pull-up lab key up"
 }
 
 add_button() {
-    lab gpio-add hallkit-lab 8 >/dev/null
-    pull=$(echo /sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio3/pull)
+    gpio_add hallkit-lab 8 >/dev/null
+    key_line=$(pull_file 3)
 }
 
 # ---- The agent's API -------------------------------------------------------------------------------------------
+#
+# In bash alone: starting curl and jq takes longer here than what they would do. The API writes its keys sorted.
 
-get() { curl -s -m 30 "$api/$1"; }
+# http METHOD PATH [BODY]: opens a connection and asks; the answer is to be read from descriptor $line.
+http() {
+    exec {line}<>/dev/tcp/127.0.0.1/8080 || return
+    printf '%s /api/v1/%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nSec-Fetch-Site: same-origin\r\n' \
+        "$1" "$2" >&"$line"
+    [ -z "${3:-}" ] || printf 'Content-Type: application/json\r\nContent-Length: %d\r\n' "${#3}" >&"$line"
+    printf '\r\n%s' "${3:-}" >&"$line"
+} 2>/dev/null
 
-post() { # post PATH JSON, with a request id of its own
-    local id
-    id="lab-$RANDOM-$RANDOM-$RANDOM"
-    curl -s -m 60 -H 'Content-Type: application/json' -H 'Sec-Fetch-Site: same-origin' \
-        -d "$(jq -c --arg id "$id" '.request = $id' <<<"$2")" "$api/$1"
+# The whole answer's body.
+get() {
+    local line answer=''
+    http GET "$1" || return
+    IFS= read -r -d '' -t 60 answer <&"$line"
+    exec {line}>&-
+    printf '%s' "${answer#*$'\r\n\r\n'}"
+}
+
+post() { # post PATH 'KEYS AND VALUES': with a request id of its own
+    local line answer=''
+    http POST "$1" "{\"request\": \"lab-$RANDOM-$RANDOM-$RANDOM\", $2}" || return
+    IFS= read -r -d '' -t 60 answer <&"$line"
+    exec {line}>&-
+    printf '%s' "${answer#*$'\r\n\r\n'}"
 }
 
 # The first view of a live stream.
 view() {
-    local line='' stream reader
-    exec {stream}< <(exec curl -sN -m 30 "$api/$1/live" 7>&-)
-    reader=$!
-    while IFS= read -r line <&"$stream"; do
-        [[ $line != data:* ]] || break
+    local line text=''
+    http GET "$1/live" || return
+    while IFS= read -r -t 60 text <&"$line"; do
+        [[ $text != data:* ]] || break
     done
-    kill "$reader" 2>/dev/null
-    exec {stream}<&-
-    echo "${line#data: }"
+    exec {line}>&-
+    printf '%s' "${text#data: }"
 }
 
-is_serving() { get hall | jq -e .hall >/dev/null 2>&1; }
-is_device() { [ "$(get status | jq -r --arg id "$1" '.devices[] | select(.id == $id).state')" = "$2" ]; }
-is_printer_ready() { view kiosks/1 | jq -e .printer.ready >/dev/null; }
+# field NAME JSON: the first value of that name.
+field() {
+    local pattern="\"$1\":(\"([^\"]*)\"|[^,}]*)"
+    [[ $2 =~ $pattern ]] || return
+    printf '%s' "${BASH_REMATCH[2]:-${BASH_REMATCH[1]}}"
+}
+
+is_serving() { [[ $(get hall) == *'"hall":'* ]]; }
+is_device() { # is_device ID STATE
+    local rest
+    rest=$(get status)
+    rest=${rest#*"\"id\":\"$1\""}
+    [ "$(field state "$rest")" = "$2" ]
+}
+is_printer_ready() { [[ $(view kiosks/1) =~ \"printer\":\{[^}]*\"ready\":true ]]; }
+is_day_open() { [[ $(view kiosks/1) =~ \"day\":\{[^}]*\"open\":true ]]; }
+is_serving_number() { [[ $(view windows/1) =~ \"serving\":\{[^}]*\"number\":\"$number\" ]]; }
+card_is_ready() { [[ $(view kiosks/1) =~ \"card\":\{[^}]*\"state\":\"ready\" ]]; }
 has_paper() { has_seen "printer-1 paper .*$number"; }
 board_shows() { has_seen "board-1 shows .*$number"; }
-is_serving_number() { [ "$(view windows/1 | jq -r .serving.number)" = "$number" ]; }
 
 # Opens the day by the one touch that a citizen is asked for; says how many touches it took.
 open_day() {
-    local seen date
+    local seen
     seen=$(view kiosks/1)
-    if jq -e '.day.ask' <<<"$seen" >/dev/null; then
-        date=$(jq -r .day.asked <<<"$seen")
-        post day/open "{\"date\": \"$date\", \"confirmed\": true}" >/dev/null
+    if [ "$(field ask "$seen")" = true ]; then
+        post day/open "\"date\": \"$(field asked "$seen")\", \"confirmed\": true" >/dev/null
         echo 1
     else
         echo 0
     fi
 }
 
-is_day_open() { view kiosks/1 | jq -e .day.open >/dev/null; }
-
 # Takes a ticket, on paper or not; its number is in $number.
 take_ticket() {
     local answer
-    answer=$(post kiosks/1/tickets "{\"service\": \"household\", \"paper\": $1}")
-    number=$(jq -r '.ticket.number // empty' <<<"$answer")
+    answer=$(post kiosks/1/tickets "\"service\": \"household\", \"paper\": $1")
+    number=$(field number "$answer")
     [ -n "$number" ] || { note "no ticket: $answer"; return 1; }
+    echo "$number" >>/run/numbers
 }

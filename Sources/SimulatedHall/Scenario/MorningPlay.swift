@@ -1,0 +1,67 @@
+/// A morning from the first citizen to the verdict.
+public struct MorningPlay: Sendable {
+    /// How it is played.
+    public let settings: MorningSettings
+    private let witness: SyncWitness?
+
+    /// Prepares a morning: what must be there before the stage is set. Changes the stage's settings as it needs.
+    public static func prepare(
+        _ settings: MorningSettings, _ stage: inout HallStage.Settings
+    ) async -> MorningPlay {
+        settings.tune(&stage)
+        let witness = await SyncWitness.make(
+            in: stage.folder + "/sync", leavesOutSyncs: settings.breaks.contains(.noFsync))
+        stage.agentEnvironment.merge(witness?.environment ?? [:]) { $1 }
+        return MorningPlay(settings: settings, witness: witness)
+    }
+
+    /// What came of it.
+    public struct Result: Sendable {
+        /// Every promise.
+        public var rows: [PromiseRow]
+        /// Things that went otherwise than people expect.
+        public var surprises: [String]
+        /// Why nothing (or not everything) was kept.
+        public var keepingTrouble: String?
+        /// Whether every promise was held.
+        public var isGood: Bool { rows.allSatisfy(\.isHeld) }
+    }
+
+    /// Plays on a stage that is set, takes the evidence and judges it; keeps it in `keep` when given.
+    public func run(
+        on stage: HallStage, keep: String?, progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Result {
+        let evidence = try await play(on: stage, progress: progress)
+        progress("judging")
+        let rows = await judge(evidence, folder: stage.settings.folder + "/judge")
+        let trouble = await keepEvidence(evidence, keep)
+        return Result(rows: rows, surprises: evidence.record.surprises, keepingTrouble: trouble)
+    }
+
+    /// Plays on a stage that is set and takes the evidence, with the promises broken that are to be.
+    public func play(
+        on stage: HallStage, progress: @escaping @Sendable (String) -> Void
+    ) async throws -> MorningEvidence {
+        let mqtt = TrafficCapture()
+        let tap = MQTTTap(port: stage.broker.port, capture: mqtt)
+        defer { tap.stop() }
+        let morning = Morning(stage: stage, settings: settings, progress: progress)
+        let begun = ContinuousClock.now
+        let record = try await morning.play()
+        let time = begun.duration(to: .now)
+        let taking = EvidenceTaking(stage: stage, settings: settings, progress: progress)
+        let evidence = try await taking.take(
+            record, playTime: time, witness: witness, http: morning.traffic, mqtt: mqtt)
+        return await evidence.broken(by: settings.breaks)
+    }
+
+    /// Every promise with what became of it; `folder` takes sounds made to compare with.
+    public func judge(_ evidence: MorningEvidence, folder: String) async -> [PromiseRow] {
+        await MorningJudge(evidence, folder: folder).rows()
+    }
+
+    private func keepEvidence(_ evidence: MorningEvidence, _ folder: String?) async -> String? {
+        guard let folder else { return nil }
+        return await ChildProcessThread.launch { MorningKeeping.keep(evidence, in: folder) }
+    }
+}

@@ -1,0 +1,153 @@
+/// What people did and what they were told: what the judge holds against what devices and central received.
+public struct MorningRecord: Sendable {
+    /// A ticket that a kiosk's page was given.
+    public struct TicketNote: Sendable, Equatable {
+        /// Day and number: `1-A001`.
+        public var id: String
+        /// As told: `A001`.
+        public var number: String
+        /// The service item.
+        public var service: String
+        /// `normal` or `priority`.
+        public var lane: String
+        /// Where it was taken.
+        public var kiosk: String
+        /// For the QR code.
+        public var token: String
+        /// How many were ahead, as told.
+        public var ahead: Int
+        /// Whether paper was asked for.
+        public var wantsPaper: Bool
+        /// By card.
+        public var isByCard: Bool
+        /// The person with the card, by the seed of the identity.
+        public var person: UInt64?
+        /// When it was asked for, on the boot clock.
+        public var askedAt: Duration
+        /// When the answer was there.
+        public var toldAt: Duration
+        /// The wall clock then, seconds since 1970.
+        public var toldWall: Int64
+    }
+
+    /// A call as its window's staff saw it.
+    public struct CallNote: Sendable, Equatable {
+        /// The call's id, as the window's page has it.
+        public var call: Int
+        /// The window.
+        public var window: String
+        /// The number.
+        public var number: String
+        /// How often it was repeated.
+        public var recalls: Int
+        /// How it ended.
+        public var end: End?
+        /// The grade that was pressed.
+        public var grade: Int?
+
+        /// Ends of a call.
+        public enum End: String, Sendable { case finished, missed, undone }
+    }
+
+    /// A command that was answered as done: it must have been on disk by then.
+    public struct Acknowledged: Sendable, Equatable {
+        /// What was asked.
+        public var what: String
+        /// When it was sent, on the boot clock.
+        public var sentAt: Duration
+        /// When the answer was there.
+        public var answeredAt: Duration
+    }
+
+    /// Tickets in the order of their answers.
+    public var tickets: [TicketNote] = []
+    /// Calls by id.
+    public var calls: [Int: CallNote] = [:]
+    /// Numbers that checked in after they were missed.
+    public var returned: [String] = []
+    /// Commands answered as done, whose events no earlier try can have written.
+    public var acknowledged: [Acknowledged] = []
+    /// Cards that were laid down and read.
+    public var cardsRead = 0
+    /// Cards whose holder was shown the number they have.
+    public var alreadyHeld = 0
+    /// Promises that people saw broken, in words.
+    public var violations: [String] = []
+    /// Things that went otherwise than people expect, in words.
+    public var surprises: [String] = []
+    /// Faults: when they came and went, and what was seen of them.
+    public var faults: [FaultNote] = []
+
+    /// A fault of the morning.
+    public struct FaultNote: Sendable, Equatable {
+        /// Which.
+        public var fault: MorningFault
+        /// When it came, on the boot clock.
+        public var from: Duration
+        /// When it was mended.
+        public var to: Duration?
+    }
+}
+
+/// Collects the record while many people act.
+actor MorningBook {
+    private(set) var record = MorningRecord()
+    private var ended: Set<String> = []
+    private var calledBefore: Set<String> = []
+    private var callCount = 0
+
+    func add(_ ticket: MorningRecord.TicketNote) { record.tickets.append(ticket) }
+
+    func add(_ what: String, sent: Duration, answered: Duration) {
+        record.acknowledged.append(.init(what: what, sentAt: sent, answeredAt: answered))
+    }
+
+    func note(_ call: MorningRecord.CallNote) {
+        record.calls[call.call] = call
+        // A missed number may come back; it is over when nobody waits for it any more.
+        switch call.end {
+        case .finished?, .missed?: ended.insert(call.number)
+        case .undone?, nil: ended.remove(call.number)
+        }
+    }
+
+    func noteReturn(_ number: String) {
+        record.returned.append(number)
+        ended.remove(number)
+    }
+
+    func noteCard(isAlready: Bool) {
+        record.cardsRead += 1
+        if isAlready { record.alreadyHeld += 1 }
+    }
+
+    func surprise(_ text: String) {
+        if record.surprises.count < 200 { record.surprises.append(text) }
+    }
+
+    func violated(_ text: String) { record.violations.append(text) }
+
+    /// The token of a number, from its paper.
+    func token(of number: String) -> String? { record.tickets.last { $0.number == number }?.token }
+
+    /// The ticket's id of a number.
+    func ticket(of number: String) -> String? { record.tickets.last { $0.number == number }?.id }
+
+    /// Whether this number was called before, and how many calls there were before this one.
+    func count(call number: String) -> (place: Int, isReturn: Bool) {
+        let isReturn = record.returned.contains(number) || calledBefore.contains(number)
+        calledBefore.insert(number)
+        callCount += 1
+        return (callCount - 1, isReturn)
+    }
+
+    func begin(_ fault: MorningFault, at time: Duration) { record.faults.append(.init(fault: fault, from: time)) }
+
+    func mend(_ fault: MorningFault, at time: Duration) {
+        for index in record.faults.indices where record.faults[index].fault == fault { record.faults[index].to = time }
+    }
+
+    var ticketCount: Int { record.tickets.count }
+    /// Tickets whose visit is over.
+    var endedCount: Int { ended.count }
+}

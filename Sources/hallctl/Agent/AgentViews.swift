@@ -1,0 +1,103 @@
+import HallDomain
+
+/// A placed device as the agent (or, with the agent down, the hall file) tells of it.
+struct DeviceLine: Codable, Equatable {
+    var id: String
+    var role: String
+    var model: String
+    var address: String
+    var place: BilingualText
+    /// `ok`, `warning`, `fault`, `absent` or `unknown`.
+    var state: String
+    /// Wall clock milliseconds since 1970; absent when nobody knows.
+    var since: Int64?
+    var faults: [FaultLine]
+    var evidence: String
+    /// With the agent down: whether its port is there, `present` (with its path) or `absent`.
+    var port: String?
+}
+
+/// A fault with what is so and what to do.
+struct FaultLine: Codable, Equatable {
+    var name: String
+    var code: String
+    var zh: String
+    var en: String
+}
+
+/// `GET /api/v1/status`, as far as it is used.
+struct AgentStatus: Codable, Equatable {
+    struct Day: Codable, Equatable {
+        var number: Int
+        var date: String
+    }
+    var devices: [DeviceLine]
+    var day: Day?
+    var head: Int64
+    var gen: String
+    var version: String
+    var clock: String
+}
+
+/// `GET /api/v1/hall`, as far as it is used.
+struct AgentHall: Decodable {
+    var hall: String
+    var name: BilingualText
+    var utcOffsetMinutes: Int
+}
+
+/// `GET /api/v1/desk/live`, as far as it is used.
+struct AgentDesk: Codable, Equatable {
+    struct Paper: Codable, Equatable {
+        var number: String
+        var kiosk: String?
+        var paper: String
+        var since: Int64
+    }
+    struct Incident: Codable, Equatable {
+        var id: String
+        var device: String?
+        var fault: String
+        var code: String
+        var zh: String
+        var en: String
+        var evidence: String
+        var since: Int64
+    }
+    struct Window: Codable, Equatable {
+        var id: String
+        var staff: String?
+        var paused: Bool
+        var serving: String?
+        var waiting: Int
+    }
+    struct Day: Codable, Equatable {
+        var open: Bool
+        var date: String
+        var weekday: Int
+        var waiting: Int
+        var tickets: Int
+    }
+    var doubtful: [Paper]
+    var blanked: Bool
+    var blankedBy: String?
+    var day: Day
+    var incidents: [Incident]
+    var windows: [Window]
+    var time: Int64
+}
+
+/// `{"error":{…}}` of the agent.
+struct AgentRefusal: Decodable {
+    struct Detail: Decodable {
+        var code: String
+        var zh: String
+        var en: String
+    }
+    var error: Detail
+}
+
+/// `{"answer":…,"message":…}` of the agent.
+struct AgentDone: Decodable {
+    var message: BilingualText
+}

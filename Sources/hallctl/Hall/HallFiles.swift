@@ -1,0 +1,32 @@
+import DeviceDrivers
+import DeviceKit
+import HallDomain
+import HallRuntime
+
+/// The hall file and the definition files, read as the agent reads them.
+struct HallFiles {
+    let path: String
+    let library: DefinitionLibrary
+
+    init(_ options: GlobalOptions, hall: String? = nil) {
+        path = hall ?? options.paths.hallFile
+        library = DefinitionLibrary(folders: options.folders, drivers: DriverCatalog.all)
+    }
+
+    /// The hall; a wrong file is a `Trouble` with 78.
+    func definition() throws(Trouble) -> HallDefinition {
+        do { return try HallFileReader(library: library).read(path: path) } catch { throw Self.trouble(error) }
+    }
+
+    /// Where what is wrong stands, in the file's own words.
+    static func trouble(_ error: DataFileError) -> Trouble {
+        Trouble(.wrongFile, "wrong-file", "\(error)（运行 hallctl check 看全部问题）", "\(error) (hallctl check lists all problems)")
+    }
+
+    /// The placed device of this name; any other name is a `Trouble` with 64 that lists those there are.
+    static func device(_ id: String, in definition: HallDefinition) throws(Trouble) -> PlacedDevice {
+        if let device = definition.devices.first(where: { $0.id.rawValue == id }) { return device }
+        let known = definition.devices.map(\.id.rawValue).joined(separator: ", ")
+        throw Trouble(.usage, "unknown-device", "大厅文件里没有设备 \(id)；有：\(known)", "no device '\(id)' in the hall file; there are: \(known)")
+    }
+}

@@ -1,0 +1,122 @@
+import DeviceKit
+import HallDomain
+
+/// A report as the one page that `status` prints.
+struct StatusPage {
+    var report: HallReport
+
+    private static let labelWidth = 11
+
+    var lines: [String] {
+        var lines = [title, ""]
+        if report.agent.isRunning { lines += running } else { lines += stopped }
+        lines += faults
+        lines += ["", verdict]
+        return lines
+    }
+
+    private var title: String {
+        let hall = report.hall.map { "\(say($0.name)) (\($0.id))" } ?? say("大厅", "The hall")
+        return Paint.bold(hall)
+    }
+
+    private func row(_ zh: String, _ en: String, _ text: String) -> String {
+        TextTable.padded(say(zh, en), to: Self.labelWidth) + text
+    }
+
+    private var running: [String] {
+        var lines = [
+            row(
+                "代理程序", "Agent",
+                say("运行中 ", "running ") + "\(report.agent.version ?? "")"
+                    + say("，时钟", ", clock ") + ShownWords.clock(report.agent.clock ?? ""))
+        ]
+        if let day = report.day {
+            let weekday = CivilDate(day.date)?.weekday ?? 0
+            lines.append(row("服务日", "Day", "\(day.date) \(Self.weekday(weekday))" + say("，已开", ", open")))
+        } else {
+            lines.append(row("服务日", "Day", say("未开", "not open")))
+        }
+        if let tickets = report.tickets {
+            var text = say("今日\(tickets.today)张，等候\(tickets.waiting)人", "\(tickets.today) today, \(tickets.waiting) waiting")
+            if !tickets.doubtful.isEmpty {
+                text += say("；可能没有纸：", "; may have no paper: ") + tickets.doubtful.joined(separator: " ")
+            }
+            lines.append(row("号票", "Tickets", text))
+        }
+        if let windows = report.windows {
+            let staffed = windows.filter { $0.staff != nil }
+            let paused = staffed.filter(\.paused).count
+            lines.append(
+                row(
+                    "窗口", "Windows",
+                    say("\(staffed.count)/\(windows.count)已签到", "\(staffed.count) of \(windows.count) signed in")
+                        + (paused > 0 ? say("，\(paused)个暂停", ", \(paused) paused") : "")))
+        }
+        return lines + deviceRows + [boards, central].compactMap { $0 }
+    }
+
+    /// One line a role: how many of how many work.
+    private var deviceRows: [String] {
+        DeviceRole.allCases.compactMap { role in
+            let devices = report.devices.filter { $0.role == role.rawValue }
+            guard !devices.isEmpty else { return nil }
+            let usable = devices.filter { $0.state == "ok" || $0.state == "warning" }.count
+            let others = devices.filter { $0.state != "ok" }
+                .map { Paint.of($0.state)("\($0.id) \(ShownWords.state($0.state))") }
+            let count = say("\(usable)/\(devices.count)可用", "\(usable) of \(devices.count) work")
+            let list = others.isEmpty ? "" : say("：", ": ") + others.joined(separator: say("，", ", "))
+            let name = ShownWords.role(role.rawValue)
+            return row(name, name.prefix(1).uppercased() + name.dropFirst(), count + list)
+        }
+    }
+
+    private var boards: String? {
+        guard let boards = report.boards, boards.isBlanked else { return nil }
+        let by = boards.blankedBy ?? "?"
+        return row("清屏", "Blanked", Paint.yellow(say("所有屏已清（\(by)）。恢复：hallctl boards lift", "all boards, by \(by). Restore: hallctl boards lift")))
+    }
+
+    private var central: String? {
+        guard let central = report.central else { return nil }
+        let broker = central.broker.map { " \($0)" } ?? ""
+        let text =
+            central.state == "notConfigured"
+            ? say("大厅文件没有设上报", "not configured in the hall file")
+            : Paint.of(central.state)(ShownWords.state(central.state)) + broker
+        return row("中心", "Central", text)
+    }
+
+    private var stopped: [String] {
+        var lines = [row("代理程序", "Agent", Paint.red(report.agent.reason.map(say) ?? ""))]
+        for unknown in report.unknown { lines.append(row("无法知道", "Unknown", say(unknown))) }
+        guard !report.devices.isEmpty else { return lines }
+        lines += ["", say("大厅文件里的设备和端口：", "Devices of the hall file and their ports:")]
+        let rows = report.devices.map {
+            ["  \($0.id)", say($0.place), ShownWords.role($0.role), $0.address, ShownWords.port($0.port)]
+        }
+        return lines + TextTable(rows: rows).lines
+    }
+
+    private var faults: [String] {
+        guard !report.faults.isEmpty else { return [] }
+        let rows = report.faults.map { ["  " + $0.code, say($0.zh, $0.en)] }
+        return ["", Paint.bold(say("要处理（\(report.faults.count)）", "To do (\(report.faults.count))"))]
+            + TextTable(rows: rows, paint: { _, column in column == 0 ? .red : nil }).lines
+    }
+
+    private var verdict: String {
+        switch report.verdict {
+        case "ok": Paint.green(say("一切正常。", "All is well."))
+        case "warning": Paint.yellow(say("有提醒，大厅照常运行。", "There are warnings; the hall works."))
+        case "fault": Paint.red(say("有故障，请按上面处理。", "There are faults; do as said above."))
+        default: Paint.red(say("代理程序没有运行，无法判断。", "The agent does not run; nothing can be judged."))
+        }
+    }
+
+    private static func weekday(_ number: Int) -> String {
+        let zh = ["", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"]
+        let en = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+        return zh.indices.contains(number) ? say(zh[number], en[number]) : ""
+    }
+}

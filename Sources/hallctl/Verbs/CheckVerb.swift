@@ -1,0 +1,67 @@
+import ArgumentParser
+import DeviceKit
+import Foundation
+import HallRuntime
+
+/// `hallctl check`: everything that can be found wrong in the files, before the agent reads them.
+struct CheckVerb: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: say("检查大厅文件、设备文件和固件档案，列出找到的全部问题。", "Check the hall file, device files and firmware profiles; list all problems found."),
+        discussion: Ending.discussion(
+            "不写 FILE 时检查大厅文件和所有设备文件、固件档案。每个问题一行：文件:行: 错在哪里，允许什么。不需要代理程序。",
+            """
+            Without FILE: the hall file, and every device file and firmware profile. A line each: file:line: what is \
+            wrong, and what is allowed. Needs no agent.
+            """, example: "hallctl check /etc/hallkit/hall.yaml"))
+
+    @OptionGroup var options: GlobalOptions
+    @Argument(help: ArgumentHelp(say("要检查的文件。", "Files to check.")))
+    var files: [String] = []
+
+    private struct Reply: Encodable {
+        var files: Int
+        var findings: [Finding]
+    }
+
+    func perform() async throws -> Ending {
+        let folders = options.folders
+        let named = files.isEmpty ? [options.paths.hallFile] + DefinitionCheck.files(in: folders) : files
+        var seen: Set<Finding> = []
+        let findings = named.flatMap { check($0, folders) }.filter { seen.insert($0).inserted }
+        let errors = findings.filter { $0.weight == .error }.count
+        if options.json {
+            try Output.json(Reply(files: named.count, findings: findings))
+        } else {
+            for finding in findings { Output.line(finding.text) }
+            Output.line(summary(named.count, errors, findings.count - errors))
+        }
+        return errors > 0 ? .wrongFile : findings.isEmpty ? .ok : .warning
+    }
+
+    private func summary(_ files: Int, _ errors: Int, _ warnings: Int) -> String {
+        if errors + warnings == 0 {
+            return Paint.green(say("\(files) 个文件，没有问题。", "\(files) file\(files == 1 ? "" : "s"), no problem."))
+        }
+        let text = say(
+            "\(files) 个文件：\(errors) 个错误，\(warnings) 个提醒。",
+            "\(files) file\(files == 1 ? "" : "s"): \(errors) error\(errors == 1 ? "" : "s"), "
+                + "\(warnings) warning\(warnings == 1 ? "" : "s").")
+        return (errors > 0 ? Paint.red : .yellow)(text)
+    }
+
+    private func check(_ path: String, _ folders: [String]) -> [Finding] {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            return [Finding(.error, file: path, say("读不到（要 UTF-8 文本）", "cannot be read as UTF-8 text"))]
+        }
+        let file = DataFile(file: path, text: text)
+        let check = DefinitionCheck(folders: folders)
+        if StrictYAML.line(of: ["wireFormat"], in: text) != nil { return check.profile(file) }
+        if StrictYAML.line(of: ["driver"], in: text) != nil { return check.device(file) }
+        // A file that is no YAML at all is read as what its folder says.
+        let folder = path.split(separator: "/").dropLast().last ?? ""
+        if folder == "devices" { return check.device(file) }
+        if folder == "firmware-profiles" { return check.profile(file) }
+        return HallFileCheck(file: file, library: HallFiles(options).library).findings()
+    }
+}

@@ -1,0 +1,2 @@
+/// The program's version.
+let hallctlVersion = "0.1.0"

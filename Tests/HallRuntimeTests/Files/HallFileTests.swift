@@ -1,0 +1,90 @@
+import DeviceDrivers
+import DeviceKit
+import Foundation
+import HallRuntime
+import Testing
+
+@Suite("The hall file is read strictly")
+struct HallFileTests {
+    private static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    private static let good = """
+        hall: sample
+        region: test
+        name: { zh: 示范大厅, en: Sample Hall }
+        ticketAddress: "https://hall.example/t/{token}"
+        departments: [{ id: police, name: { zh: 公安局, en: Police } }]
+        zones: [{ id: A, name: { zh: A区, en: Area A } }]
+        services:
+          - { id: household, itemCode: "1", name: { zh: 户口, en: Household }, shortName: { zh: 户籍, en: Household }, department: police, prefix: A }
+        windows: [{ id: "1", kind: general, zone: A, services: [household] }]
+        kiosks: [{ id: "1", zone: A }]
+        staff: [{ id: "1001", name: 陈静, roles: [window] }]
+        rules: { undoSeconds: 30 }
+        devices:
+          - { id: printer-1, definition: generic-escpos-80mm, at: "path:/dev/printer", kiosk: "1", queue: ticket-1 }
+          - { id: board-1, definition: onbon-bx-5k1, at: "path:/dev/bus", placement: { address: 1 }, window: "1" }
+          - { id: button-1, definition: generic-gpio-button, at: "gpio:kiosk/3", window: "1" }
+        """
+
+    private func read(_ text: String) throws -> HallDefinition {
+        let library = DefinitionLibrary(folders: [Self.repository], drivers: DriverCatalog.all)
+        return try HallFileReader(library: library).read(text, file: "hall.yaml")
+    }
+
+    @Test("a good file gives the hall with its defaults")
+    func good() throws {
+        let hall = try read(Self.good)
+        #expect(hall.devices.map(\.id.rawValue) == ["printer-1", "board-1", "button-1"])
+        #expect(hall.plan.rules.undoSeconds == 30)
+        #expect(hall.plan.rules.repeatGuardSeconds == 5)
+        #expect(hall.devices[1].zone == "A")
+    }
+
+    @Test(
+        "what is wrong is told with line and what is allowed",
+        arguments: [
+            ("prefix: A }", "prefix: I }", 8, "no prefix; allowed"),
+            ("prefix: A }", "prefx: A }", 8, "key 'prefix' is missing (is it 'prefx'?)"),
+            ("department: police,", "department: fire,", 8, "no department 'fire'; there are: police"),
+            ("zone: A, services: [household]", "zone: C, services: [household]", 9, "no zone 'C'"),
+            ("kind: general", "kind: generic", 9, "kind"),
+            ("undoSeconds: 30", "undoSeconds: 9999", 12, "out of range; allowed: 0 … 600"),
+            ("{token}", "x", 4, "needs {token}"),
+            ("generic-escpos-80mm", "generic-escpos-81mm", 14, "no device file 'devices/generic-escpos-81mm.yaml'"),
+            (", queue: ticket-1", "", 14, "needs 'kiosk:' and 'queue:'"),
+            ("address: 1", "adress: 1", 15, "adress"),
+            ("at: \"path:/dev/bus\"", "at: \"serial:/dev/bus\"", 15, "is no port; allowed"),
+            ("gpio:kiosk/3\", window: \"1\"", "gpio:kiosk/3\", window: \"7\"", 16, "no window '7'"),
+            ("id: button-1", "id: board-1", 16, "stands twice"),
+            ("hall: sample", "hall: Sample Hall", 1, "is no id; allowed"),
+            ("name: 陈静", "nmae: 陈静", 11, "name"),
+        ])
+    func wrong(find: String, replace: String, line: Int, message: String) throws {
+        try #require(Self.good.contains(find))
+        let text = Self.good.replacingOccurrences(of: find, with: replace)
+        #expect {
+            try read(text)
+        } throws: { error in
+            guard let error = error as? DataFileError else { return false }
+            let isTold = "\(error)".contains(message) && ("\(error)".contains("hall.yaml:\(line):"))
+            if !isTold { print("for \(replace): \(error)") }
+            return isTold
+        }
+    }
+
+    @Test("every shipped device file is understood by its driver, and names itself")
+    func shipped() throws {
+        let library = DefinitionLibrary(folders: [Self.repository], drivers: DriverCatalog.all)
+        let ids = library.deviceIDs()
+        #expect(ids.count >= 10)
+        for id in ids {
+            let placement = DataFile(file: "hall.yaml", text: "{ address: 1 }")
+            let bare = DataFile(file: "hall.yaml", text: "{}")
+            let found = (try? library.find(id, firmware: nil, placement: bare))
+                ?? (try? library.find(id, firmware: nil, placement: placement))
+            #expect(found?.header.id == id, "devices/\(id).yaml")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Glibc
+import Testing
+
+@testable import SimulatedHall
+
+/// The whole hall as processes: the shipped programs, a real cupsd and broker, simulated devices on real ttys. Judged
+/// by what the devices received and central holds.
+@Suite("a short morning", .serialized)
+struct ShortMorningTests {
+    /// The folder of the running test, where the programs are built too.
+    static let programs: String = {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    }()
+    private static let share = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+    /// What is missing to run it here.
+    static let missing: [String] = {
+        let built = ["hall-agent", "hall-central", "hall-print"].map { "\(programs)/\($0)" }
+        return (built + [PrivateBroker.program, "/usr/sbin/cupsd", VoiceJudge.engine]).filter { access($0, X_OK) != 0 }
+    }()
+
+    @Test(.enabled(if: missing.isEmpty, "needs \(missing.joined(separator: ", "))"), .timeLimit(.minutes(4)))
+    func everyPromiseIsHeldAndTheJudgeCanTell() async throws {
+        let folder = try #require(StageFolder.makePrivate())
+        let ports = LoopbackPorts.free(2)
+        try #require(ports.count == 2)
+        var settings = HallStage.Settings(
+            folder: folder, programs: Self.programs, share: Self.share, port: ports[0], centralPort: ports[1])
+        let play = await MorningPlay.prepare(MorningSettings(citizens: 40), &settings)
+        let stage = try HallStage(settings) { _ in }
+        do {
+            try await stage.start()
+            let evidence = try await play.play(on: stage) { _ in }
+            let rows = await play.judge(evidence, folder: folder + "/judge")
+            for row in rows { #expect(row.isHeld, "\(row.name): \(row.broken.prefix(3)) of \(row.checked)") }
+            await checkTheJudge(evidence, play, folder)
+        } catch {
+            await stage.strike()
+            throw error
+        }
+        await stage.strike()
+        #expect(access(folder, F_OK) != 0)
+    }
+
+    /// The same evidence with one thing changed is found out, and by the right promise.
+    private func checkTheJudge(_ evidence: MorningEvidence, _ play: MorningPlay, _ folder: String) async {
+        func broken(_ changed: MorningEvidence) async -> Set<String> {
+            Set(await play.judge(changed, folder: folder + "/judge").filter { !$0.isHeld }.map(\.name))
+        }
+        #expect(await broken(evidence.broken(by: [.doubleNumber])).contains("paper"))
+        #expect(await broken(evidence.broken(by: [.unackedReport])).contains("central-whole"))
+        #expect(await broken(evidence.broken(by: [.silentVoice])).contains("voice"))
+
+        var changed = evidence
+        changed.sounds["A"]?[0].phonemes += " x"
+        #expect(await broken(changed).contains("voice"))
+
+        changed = evidence
+        changed.syncs = []
+        #expect(await broken(changed).contains("durable"))
+
+        changed = evidence
+        if let paper = evidence.papers["printer-1"]?.first { changed.papers["printer-1"]?.append(paper) }
+        #expect(await broken(changed).contains("paper"))
+
+        changed = evidence
+        changed.glows["board-2"]?.append(.init(at: evidence.takenAt - .seconds(1), text: "请A001号"))
+        #expect(await broken(changed).contains("stale-boards"))
+
+        changed = evidence
+        changed.traffic["http"]? += SyntheticIdentity(seed: 1).number.utf8
+        #expect(await broken(changed).contains("privacy"))
+    }
+}
