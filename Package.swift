@@ -147,9 +147,12 @@ let package = Package(
             "HallRuntimeTests",
             [
                 "HallRuntime", "HallStore", "HallDomain", "DeviceKit", "DeviceDrivers", "WireFormats", "SimulatedHall",
-                .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird, httpTypes, nioCore, logging,
-            ]),
-        tests("SimulatedHallTests", ["SimulatedHall", "CLinux"]),
+                "Fleet", .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird, httpTypes, nioCore,
+                logging,
+            ], exclude: ["Effects"]),
+        tests("SimulatedHallTests", ["SimulatedHall", "CLinux", "DeviceKit", "WireFormats"]),
+        tests("HallTests", ["SimulatedHall"]),
+        tests("HallctlTests", ["hallctl", "HallDomain", "SimulatedHall", "WireFormats"]),
         tests("WallTests", []),
     ],
     cLanguageStandard: .c2x

@@ -37,7 +37,9 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "No simulator's page; with --scenario: ends with the script.")
     var headless = false
 
-    @Option(help: "The folder for everything that is written, below one that others may pass through; taken away at the end.")
+    @Option(
+        help:
+            "The folder for everything that is written, below one that others may pass through; taken away at the end.")
     var folder: String?
 
     @Option(help: "With --scenario: keeps what the devices received in this folder.")

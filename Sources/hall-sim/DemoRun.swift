@@ -44,7 +44,8 @@ struct DemoRun: Sendable {
             let port = wished ?? usual
             guard LoopbackPorts.isFree(port) else {
                 throw DemoFailure(
-                    description: "port \(port) on 127.0.0.1 is taken by another program; choose another with \(option), "
+                    description:
+                        "port \(port) on 127.0.0.1 is taken by another program; choose another with \(option), "
                         + "or find it with: ss -ltnp 'sport = :\(port)'", status: 75)
             }
             return port

@@ -33,7 +33,8 @@ struct SimServer: Sendable {
 
     func run() async throws {
         var quiet = Logger(label: "http") { StreamLogHandler.standardError(label: $0) }
-        quiet.logLevel = .error
+        // At the end it calls every page that is still open an error.
+        quiet.logLevel = .critical
         let application = Application(
             router: router(), configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
             logger: quiet)

@@ -75,8 +75,10 @@ struct SimState: Codable, Equatable, Sendable {
             id: id, printer: printer, reader: reader, papers: [], papersInAll: 0, switches: [], hasCard: false,
             isReaderUnplugged: !stage.isPlugged(reader))
         let seen = try? stage.wires.read(printer, as: StagePrinter.self) { device, _ in
-            (device.tray.suffix(8).reversed().map { Paper(number: $0.number, text: $0.ticket.page.text) },
-             device.tray.last?.number ?? 0, device.printer.switches.map(\.rawValue))
+            (
+                device.tray.suffix(8).reversed().map { Paper(number: $0.number, text: $0.ticket.page.text) },
+                device.tray.last?.number ?? 0, device.printer.switches.map(\.rawValue)
+            )
         }
         (kiosk.papers, kiosk.papersInAll) = (seen?.0 ?? [], seen?.1 ?? 0)
         kiosk.switches = ((seen?.2 ?? []) + (stage.isPlugged(printer) ? [] : ["unplugged"])).sorted()

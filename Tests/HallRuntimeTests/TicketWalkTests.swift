@@ -1,3 +1,5 @@
+import DeviceKit
+import Fleet
 import Foundation
 import HallDomain
 import HallStore

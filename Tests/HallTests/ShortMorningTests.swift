@@ -46,31 +46,64 @@ struct ShortMorningTests {
 
     /// The same evidence with one thing changed is found out, and by the right promise.
     private func checkTheJudge(_ evidence: MorningEvidence, _ play: MorningPlay, _ folder: String) async {
-        func broken(_ changed: MorningEvidence) async -> Set<String> {
-            Set(await play.judge(changed, folder: folder + "/judge").filter { !$0.isHeld }.map(\.name))
-        }
-        #expect(await broken(evidence.broken(by: [.doubleNumber])).contains("paper"))
-        #expect(await broken(evidence.broken(by: [.unackedReport])).contains("central-whole"))
-        #expect(await broken(evidence.broken(by: [.silentVoice])).contains("voice"))
+        checkPaper(evidence, doubled: await evidence.broken(by: [.doubleNumber]))
+        checkBoards(evidence)
+        checkCentral(await evidence.broken(by: [.unackedReport]))
 
         var changed = evidence
         changed.sounds["A"]?[0].phonemes += " x"
-        #expect(await broken(changed).contains("voice"))
+        #expect(await broken(changed, folder).contains("voice"))
+        #expect(await broken(evidence.broken(by: [.silentVoice]), folder).contains("voice"))
 
         changed = evidence
         changed.syncs = []
-        #expect(await broken(changed).contains("durable"))
+        let house = HouseJudge(evidence: changed, ledger: CentralLedger(changed.central)).rows
+        #expect(house.contains { $0.name == "durable" && !$0.isHeld })
 
-        changed = evidence
+        changed.files = []
+        changed.traffic = ["http": [1, 2] + Array(SyntheticIdentity(seed: 1).number.utf8)]
+        #expect(!PrivacyJudge(evidence: changed).row().isHeld)
+    }
+
+    private func broken(_ evidence: MorningEvidence, _ folder: String) async -> [String] {
+        let (calls, _) = CentralCall.all(in: CentralLedger(evidence.central))
+        let rows = await VoiceJudge(evidence: evidence, calls: calls, folder: folder + "/judge").rows()
+        return rows.filter { !$0.isHeld }.map(\.name)
+    }
+
+    private func checkPaper(_ evidence: MorningEvidence, doubled: MorningEvidence) {
+        func isBroken(_ changed: MorningEvidence) -> Bool {
+            let rows = TicketJudge(evidence: changed, ledger: CentralLedger(changed.central)).rows
+            return rows.contains { $0.name == "paper" && !$0.isHeld }
+        }
+        #expect(!isBroken(evidence))
+        #expect(isBroken(doubled))
+        var changed = evidence
         if let paper = evidence.papers["printer-1"]?.first { changed.papers["printer-1"]?.append(paper) }
-        #expect(await broken(changed).contains("paper"))
-
+        #expect(isBroken(changed))
         changed = evidence
+        _ = changed.papers["printer-2"]?.popLast()
+        #expect(isBroken(changed))
+    }
+
+    private func checkBoards(_ evidence: MorningEvidence) {
+        func broken(_ changed: MorningEvidence) -> Set<String> {
+            let (calls, _) = CentralCall.all(in: CentralLedger(changed.central))
+            return Set(BoardJudge(evidence: changed, calls: calls).rows.filter { !$0.isHeld }.map(\.name))
+        }
+        #expect(broken(evidence).isEmpty)
+        var changed = evidence
         changed.glows["board-2"]?.append(.init(at: evidence.takenAt - .seconds(1), text: "请A001号"))
-        #expect(await broken(changed).contains("stale-boards"))
-
+        #expect(broken(changed) == ["stale-boards"])
         changed = evidence
-        changed.traffic["http"]? += SyntheticIdentity(seed: 1).number.utf8
-        #expect(await broken(changed).contains("privacy"))
+        changed.glows["board-1"]?.removeAll { $0.text.hasPrefix("请") }
+        #expect(broken(changed) == ["boards"])
+    }
+
+    private func checkCentral(_ evidence: MorningEvidence) {
+        let ledger = CentralLedger(evidence.central)
+        let (calls, doubles) = CentralCall.all(in: ledger)
+        let judge = CentralJudge(evidence: evidence, ledger: ledger, calls: calls, doubles: doubles)
+        #expect(judge.rows.contains { $0.name == "central-whole" && !$0.isHeld })
     }
 }

@@ -39,7 +39,8 @@ struct JSONTests {
 struct EventReaderTests {
     /// The answer of a server in chunks that do not fall together with events.
     private let answer: [UInt8] = {
-        let text = "retry: 1000\n\nevent: view\ndata: {\"a\":1}\n\nevent: time\ndata: {\"time\":2}\n\nevent: view\ndata: {\"a\":3}\n\n"
+        let text =
+            "retry: 1000\n\nevent: view\ndata: {\"a\":1}\n\nevent: time\ndata: {\"time\":2}\n\nevent: view\ndata: {\"a\":3}\n\n"
         var bytes = Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
         var rest = Array(text.utf8)[...]
         for size in [5, 30, 1, 26, 100] {

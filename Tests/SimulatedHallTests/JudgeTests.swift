@@ -91,7 +91,9 @@ struct NeedleSearchTests {
 
     @Test(arguments: 0..<2)
     func packedDigitsAreFound(_ offset: Int) {
-        let digits = [UInt8](repeating: 7, count: offset) + person.number.prefix(17).compactMap(\.wholeNumberValue).map { UInt8($0) }
+        let digits =
+            [UInt8](repeating: 7, count: offset)
+            + person.number.prefix(17).compactMap(\.wholeNumberValue).map { UInt8($0) }
         let pairs = stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
         #expect(!hits(in: [0xFF] + pairs).isEmpty)
     }

@@ -1,3 +1,5 @@
+import WireFormats
+
 @testable import SimulatedHall
 
 /// A ticket as the simulated printer of a kiosk received it, and what its holder was told.

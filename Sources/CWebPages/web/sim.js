@@ -85,7 +85,7 @@ function buildKiosk(kiosk) {
   const fresh = make("button", { type: "button", class: "card plain", onclick: () => lay((nextCard++ - 1) % 100 + 1) }, say("layNew"));
   const away = make("button", { type: "button", onclick: () => post(`/api/readers/${kiosk.id}`, { card: null }) }, say("takeAway"));
   const node = make("article", { class: "kiosk", id: `kiosk-${kiosk.id}` },
-    make("h3", {}, `${say("kiosk")}${kiosk.id}`, link(`/kiosk/${kiosk.id}`, say("page"), state.links.hall)),
+    make("h3", {}, `${say("kiosk")}${language === 0 ? "" : " "}${kiosk.id}`, link(`/kiosk/${kiosk.id}`, say("page"), state.links.hall)),
     papers,
     make("div", { class: "row" }, make("span", {}, say("faults")), ...toggles),
     make("div", { class: "row" }, make("span", {}, say("card")), fresh, same, away, readerToggle));

@@ -13,7 +13,11 @@ public actor BoardShowing {
     private var boards: [DeviceID: any MessageBoard] = [:]
     private var desired: [DeviceID: BoardContent] = [:]
     private let executor: any SerialExecutor
-    private let (timeChanges, edges) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    /// A look at the state is under way, or another is wanted after it: never two at once, whose answers could cross.
+    private var isRefreshing = false
+    private var isStale = false
+    /// The next moment at which something changes by time alone.
+    private var edge: (at: ContinuousClock.Instant, timer: Task<Void, Never>)?
 
     /// Shows `hall` on the boards among `devices`. `executor` is where the boards' drivers live.
     public init(
@@ -31,44 +35,50 @@ public actor BoardShowing {
 
     /// Follows the ledger until cancelled.
     public func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask { await self.follow() }
-            group.addTask { await self.watchTime() }
-        }
-    }
-
-    private func follow() async {
-        for await _ in hall.commits() {
-            await refresh()
-            edges.yield()
-        }
-    }
-
-    /// Notices begin and end, and hall boards drop a call's text, by time alone: waits for the next such moment, and
-    /// for nothing while there is none.
-    private func watchTime() async {
-        for await _ in timeChanges {
-            while let wait = await untilNextEdge() {
-                guard (try? await Task.sleep(for: wait, tolerance: .milliseconds(50))) != nil else { return }
-                await refresh()
-            }
-        }
-    }
-
-    private func untilNextEdge() async -> Duration? {
-        let (now, texts) = (clock.now(), texts)
-        return await hall.read { texts.nextEdge(in: $0, at: now) }
+        for await _ in hall.commits() { await refresh() }
+        edge?.timer.cancel()
+        edge = nil
     }
 
     private func refresh() async {
-        let (texts, devices, now) = (texts, devices, clock.now())
-        let contents = await hall.read { state in
-            devices.map { ($0.id, texts.content(for: $0, in: state, at: now)) }
+        isStale = true
+        guard !isRefreshing else { return }
+        isRefreshing = true
+        defer { isRefreshing = false }
+        while isStale {
+            isStale = false
+            let (texts, devices, now) = (texts, devices, clock.now())
+            let (contents, rest) = await hall.read { state in
+                (
+                    devices.map { ($0.id, texts.content(for: $0, in: state, at: now)) },
+                    texts.nextEdge(in: state, at: now)
+                )
+            }
+            for (id, content) in contents where desired[id] != content {
+                desired[id] = content
+                if let board = boards[id] { await board.show(content) }
+            }
+            if let rest { wake(in: rest) }
         }
-        for (id, content) in contents where desired[id] != content {
-            desired[id] = content
-            if let board = boards[id] { await board.show(content) }
+    }
+
+    /// Notices begin and end, and hall boards drop a call's text, by time alone. One timer serves the nearest of these
+    /// moments, and none while there is none; one that turns out to be early finds the next.
+    private func wake(in rest: Duration) {
+        let at = ContinuousClock.now + rest
+        if let edge, edge.at <= at { return }
+        edge?.timer.cancel()
+        // Owned here: replaced by an earlier one, cancelled when the effect ends.
+        let timer = Task {
+            guard (try? await Task.sleep(until: at, tolerance: .milliseconds(50))) != nil else { return }
+            await self.timeCame()
         }
+        edge = (at, timer)
+    }
+
+    private func timeCame() async {
+        edge = nil
+        await refresh()
     }
 
     /// Serves a board whose driver has just begun, until it ends.
@@ -76,8 +86,14 @@ public actor BoardShowing {
         boards[device.id] = board
         if let content = desired[device.id] { await board.show(content) }
         for await content in board.shown where content.call != nil {
-            _ = try? await hall.perform(.noteShown(call: content.callSerial / 1000, board: device.placed))
+            await noteShown(content.callSerial / BoardTexts.serialsPerCall, on: device)
         }
         if let present = boards[device.id], present === board { boards[device.id] = nil }
+    }
+
+    /// Once a call, whichever board was first: others and repetitions are not brought to the hall.
+    private func noteShown(_ call: Int, on device: PlacedDevice) async {
+        guard await hall.read({ $0.calls[call].map { $0.shownAt == nil } ?? false }) else { return }
+        _ = try? await hall.perform(.noteShown(call: call, board: device.placed))
     }
 }

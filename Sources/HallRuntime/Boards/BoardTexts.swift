@@ -5,6 +5,10 @@ public import HallDomain
 public struct BoardTexts: Sendable {
     /// How long a call stands on a hall board.
     private static let hallCallTime = Duration.seconds(30)
+    /// What counts by the wall clock is looked at again at least this often, as that clock may be set.
+    private static let longestRest = Duration.seconds(60)
+    /// A call's serial numbers: one for the call and one for each recall.
+    static let serialsPerCall = 1000
 
     let plan: HallPlan
 
@@ -47,8 +51,14 @@ public struct BoardTexts: Sendable {
             : notice(for: device, state, now)
                 ?? say("b.waiting", ["n": "\(state.waitingCount(for: plan.services.map(\.id)))"])
         var content = BoardContent(base: base)
-        let newest = windows.compactMap { state.serving(at: $0.id) }.max { $0.lastAt.mono < $1.lastAt.mono }
-        if let call = newest, let ticket = state.tickets[call.ticket], now.isWithin(Self.hallCallTime, of: call.lastAt) {
+        // Compared by their age: boot times of two boots say nothing about order.
+        let newest = windows.compactMap { window -> (call: Call, age: Duration)? in
+            guard let call = state.serving(at: window.id), let age = now.elapsed(since: call.lastAt),
+                age < Self.hallCallTime
+            else { return nil }
+            return (call, age)
+        }.min { ($0.age, -$0.call.id) < ($1.age, -$1.call.id) }
+        if let call = newest?.call, let ticket = state.tickets[call.ticket] {
             content.call = say("b.call.hall", ["number": ticket.number, "window": call.window.rawValue])
             content.callSerial = serial(of: call)
         }
@@ -69,11 +79,13 @@ public struct BoardTexts: Sendable {
             else { continue }
             edges.append(Self.hallCallTime - passed)
         }
-        return edges.min().map { min($0, .seconds(3600)) + .milliseconds(1) }
+        return edges.min().map { min($0, Self.longestRest) + .milliseconds(1) }
     }
 
     /// Changes with each call and each recall.
-    private func serial(of call: Call) -> Int { call.id * 1000 + min(call.recalls, 999) }
+    private func serial(of call: Call) -> Int {
+        call.id * Self.serialsPerCall + min(call.recalls, Self.serialsPerCall - 1)
+    }
 
     private func notice(for device: PlacedDevice, _ state: HallState, _ now: Moment) -> String? {
         state.notices.values

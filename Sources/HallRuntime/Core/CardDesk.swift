@@ -36,20 +36,34 @@ public final class CardDesk: Sendable {
         views.send([:])
     }
 
-    /// Something happened on a kiosk's reader.
-    public func note(_ event: CardEvent, at kiosk: KioskID) {
-        let view: View? =
-            switch event {
-            case .placed: View(state: .reading, session: nil)
-            case .read(let secret): View(state: .ready, session: open(secret, at: kiosk))
-            case .failed: View(state: .failed, session: nil)
-            case .unsupportedKind: View(state: .unsupported, session: nil)
-            case .removed: nil
-            }
-        // A card that was read may be taken away at once: its session stays until it is used or another comes.
-        if view == nil, views.value[kiosk]?.state == .ready { return }
+    /// Something happened on a kiosk's reader. Gives the session of a card that was read.
+    @discardableResult
+    public func note(_ event: CardEvent, at kiosk: KioskID) -> String? {
+        let view: View
+        switch event {
+        case .placed:
+            // Whoever lays a card down is another than the one before.
+            close(at: kiosk)
+            view = View(state: .reading, session: nil)
+        case .read(let secret): view = View(state: .ready, session: open(secret, at: kiosk))
+        case .failed: view = View(state: .failed, session: nil)
+        case .unsupportedKind: view = View(state: .unsupported, session: nil)
+        case .removed:
+            // A card that was read may be taken away at once: its session stays until it is used or another comes.
+            views.update { if $0[kiosk]?.state != .ready { $0[kiosk] = nil } }
+            return nil
+        }
         views.update { $0[kiosk] = view }
+        return view.session
     }
+
+    /// The reader is gone: a card that lay on it is not being read any more.
+    public func noteReaderGone(at kiosk: KioskID) {
+        views.update { if $0[kiosk]?.state == .reading { $0[kiosk] = nil } }
+    }
+
+    /// Ends a session that nobody used: the next person at the kiosk must not take a ticket on a card of before.
+    public func expire(_ session: String, at kiosk: KioskID) { _ = redeem(session, at: kiosk) }
 
     /// The digest of a session, once, for its own kiosk.
     public func redeem(_ session: String, at kiosk: KioskID) -> String? {
@@ -58,6 +72,10 @@ public final class CardDesk: Sendable {
         }
         if digest != nil { views.update { if $0[kiosk]?.session == session { $0[kiosk] = nil } } }
         return digest
+    }
+
+    private func close(at kiosk: KioskID) {
+        keyed.withLock { keyed in keyed.digests = keyed.digests.filter { $0.value.kiosk != kiosk } }
     }
 
     private func open(_ secret: CardSecret, at kiosk: KioskID) -> String {

@@ -29,12 +29,19 @@ public struct DayKeeping: Sendable {
 
     private func openDays() async {
         repeat {
-            let now = clock.now()
             let last = await hall.read { $0.lastDate }
-            if let date = Self.dateToOpen(at: now, last: last, plan: plan) {
+            if let date = Self.dateToOpen(at: clock.now(), last: last, plan: plan) {
                 _ = try? await hall.perform(.openDay(date: date, how: .calendar))
             }
-        } while (try? await Task.sleep(for: .seconds(10), tolerance: .seconds(2))) != nil
+        } while await rest()
+    }
+
+    /// Soon again while a day may open at any moment, seldom on a date that has had its day; false when cancelled.
+    private func rest() async -> Bool {
+        let (now, last) = (clock.now(), await hall.read { $0.lastDate })
+        let today = CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
+        let time: Duration = now.clock == .trusted && last == today ? .seconds(60) : .seconds(10)
+        return (try? await Task.sleep(for: time, tolerance: time / 5)) != nil
     }
 
     /// The date that opens by itself now: only forwards, only on an open date, only in its hours, only by a clock

@@ -9,71 +9,102 @@ public actor IncidentKeeping {
     private let health: HealthBook
     private let opening: Duration
     private let closing: Duration
+    private let forgetting: Duration
     /// When a fault was first seen (or last gone) by the clock of this process.
     private var changing: [Key: ContinuousClock.Instant] = [:]
+    /// A comparison is under way, or another is wanted after it: never two at once, which would open the same twice.
+    private var isSettling = false
+    private var isStale = false
+    /// Wakes when the first of `changing` has stood long enough.
+    private var timer: Task<Void, Never>?
 
     private struct Key: Hashable {
         var device: DeviceID
         var fault: DeviceFault
     }
 
-    /// Keeps incidents of `health` in the ledger of `hall`.
+    /// Keeps incidents of `health` in the ledger of `hall`. A fault stands for `opening` before it is an incident and
+    /// is gone for `closing` before that ends; for `forgetting` when nothing at all is known of its device any more.
     public init(
-        hall: Hall, health: HealthBook, opening: Duration = .milliseconds(500), closing: Duration = .seconds(1)
+        hall: Hall, health: HealthBook, opening: Duration = .milliseconds(500), closing: Duration = .seconds(1),
+        forgetting: Duration = .seconds(30)
     ) {
         self.hall = hall
         self.health = health
         self.opening = opening
         self.closing = closing
+        self.forgetting = forgetting
     }
 
-    /// Keeps incidents until cancelled.
+    /// Keeps incidents until cancelled. While nothing is in the balance, this waits for nothing but health.
     public func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask { for await _ in self.health.values() { await self.settle() } }
-            group.addTask { await self.settleLater() }
-        }
-    }
-
-    private let (waits, waiting) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-
-    /// What stands or is gone long enough is settled by time, not by another change; while nothing is in the balance,
-    /// this waits for nothing.
-    private func settleLater() async {
-        for await _ in waits {
-            while !changing.isEmpty {
-                guard (try? await Task.sleep(for: .milliseconds(400), tolerance: .milliseconds(200))) != nil else { return }
-                await settle()
-            }
-        }
+        for await _ in health.values() { await settle() }
+        timer?.cancel()
     }
 
     private func settle() async {
+        isStale = true
+        guard !isSettling else { return }
+        isSettling = true
+        defer { isSettling = false }
+        while isStale {
+            isStale = false
+            await compare()
+        }
+    }
+
+    private func timeCame() async {
+        timer = nil
+        await settle()
+    }
+
+    private func compare() async {
         let book = health.value
         let open = await hall.read { Array($0.incidents.values) }
         var wanted: [Key: String] = [:]
         for (device, status) in book {
             for fault in status.faults { wanted[Key(device: device, fault: fault)] = status.evidence }
         }
-        var known: [Key: Incident] = [:]
+        var known: [Key: IncidentID] = [:]
         for incident in open {
             guard let device = incident.device, let fault = DeviceFault(rawValue: incident.fault) else { continue }
-            known[Key(device: DeviceID(rawValue: device.rawValue), fault: fault)] = incident
+            known[Key(device: DeviceID(rawValue: device.rawValue), fault: fault)] = incident.id
         }
-        let now = ContinuousClock.now
+        // A device that is not known (yet) says nothing about the end of its faults.
         let differing = Set(wanted.keys).symmetricDifference(known.keys)
-        for key in changing.keys where !differing.contains(key) { changing[key] = nil }
+            .filter { wanted[$0] != nil || book[$0.device]?.condition != .unknown }
+        changing = changing.filter { differing.contains($0.key) }
+        let now = ContinuousClock.now
+        var next: ContinuousClock.Instant?
         for key in differing {
-            let since = changing[key] ?? now
-            changing[key] = since
             let evidence = wanted[key]
-            guard now - since >= (evidence != nil ? opening : closing) else { continue }
-            if await settle(key, evidence, known[key]) { changing[key] = nil }
+            let rest = evidence != nil ? opening : book[key.device] != nil ? closing : forgetting
+            let due = (changing[key] ?? now) + rest
+            changing[key] = changing[key] ?? now
+            if due <= now, await keep(key, evidence, known[key]) {
+                changing[key] = nil
+            } else {
+                // What the disk did not keep is tried again.
+                let again = max(due, now + .milliseconds(400))
+                next = min(next ?? again, again)
+            }
         }
-        if !changing.isEmpty { waiting.yield() }
+        wake(at: next)
     }
 
-    private func settle(_ key: Key, _ evidence: String?, _ incident: Incident?) async -> Bool {
+    private func wake(at next: ContinuousClock.Instant?) {
+        timer?.cancel()
+        // Owned here: replaced by each comparison, cancelled when the effect ends.
+        timer = next.map { next in
+            Task {
+                guard (try? await Task.sleep(until: next, tolerance: .milliseconds(100))) != nil else { return }
+                await self.timeCame()
+            }
+        }
+    }
+
+    /// Whether the ledger agrees now with what health says.
+    private func keep(_ key: Key, _ evidence: String?, _ incident: IncidentID?) async -> Bool {
         if let evidence {
             let opened = Incident(
                 id: IncidentID(rawValue: UUID().uuidString.lowercased()),
@@ -81,8 +112,7 @@ public actor IncidentKeeping {
                 evidence: evidence)
             return (try? await hall.perform(.openIncident(opened))) != nil
         }
-        // A device that is not known (yet) says nothing about the end of its faults.
-        guard let incident, health.value[key.device].map({ $0.condition != .unknown }) ?? true else { return false }
-        return (try? await hall.perform(.closeIncident(incident.id))) != nil
+        guard let incident else { return true }
+        return (try? await hall.perform(.closeIncident(incident))) != nil
     }
 }

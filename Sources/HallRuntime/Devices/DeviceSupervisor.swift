@@ -38,6 +38,9 @@ public actor DeviceSupervisor {
         for device in devices { note(device, .unknown, [], "not looked at yet") }
         await withDiscardingTaskGroup { group in
             for device in devices { group.addTask { await self.keep(device) } }
+            // A hall without devices is supervised too: this returns when it is cancelled, and not before.
+            let (never, _) = AsyncStream.makeStream(of: Void.self)
+            for await _ in never {}
         }
     }
 
@@ -51,6 +54,7 @@ public actor DeviceSupervisor {
                 driving = nil
                 note(device, .absent, [device.absenceFault], "\(device.address) is not there")
             case .present(let path):
+                doubt(device)
                 // Owned here: cancelled and awaited before the next one, and when this loop ends.
                 driving = Task { await self.drive(device, path: path) }
             }
@@ -118,6 +122,12 @@ public actor DeviceSupervisor {
                 change.faults.isEmpty ? .ok : change.isUsable ? .warning : .fault
             note(device, condition, change.faults, change.evidence)
         }
+    }
+
+    /// The driver that said so has ended: what it said last is not shown as the state of now.
+    private func doubt(_ device: PlacedDevice) {
+        guard let known = health.value[device.id], known.isUsable else { return }
+        note(device, .unknown, [], "being opened again")
     }
 
     private func report(_ error: DeviceError, _ device: PlacedDevice) {

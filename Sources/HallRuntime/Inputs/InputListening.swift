@@ -4,12 +4,23 @@ public import Logging
 
 /// Turns what people press, touch and lay down into wishes.
 public actor InputListening {
+    /// How long a terminal shows the answer to a key before it shows again how things stand.
+    private static let feedbackTime = Duration.seconds(2)
+    /// How long a card that was read is worth a ticket: whoever has not touched an item by then has gone.
+    private static let cardTime = Duration.seconds(60)
+
     private let hall: Hall
     private let cards: CardDesk
     private let plan: HallPlan
     private let logger: Logger
     private var terminals: [WindowID: any CallTerminal] = [:]
     private var pads: [WindowID: any EvaluationPad] = [:]
+    /// What each terminal was told to show of its window.
+    private var shown: [WindowID: TerminalDisplay] = [:]
+    /// Ends the answer that a terminal shows in place of its window's state.
+    private var feedback: [WindowID: Task<Void, Never>] = [:]
+    /// Ends the session of the newest card at each kiosk.
+    private var cardExpiry: [KioskID: Task<Void, Never>] = [:]
 
     /// Listens for `hall`.
     public init(hall: Hall, plan: HallPlan, cards: CardDesk, logger: Logger) {
@@ -21,8 +32,8 @@ public actor InputListening {
 
     /// Keeps terminals showing how many wait, and pads asking, until cancelled.
     public func run() async {
-        var shown: [WindowID: TerminalDisplay] = [:]
-        var asked: [WindowID: Int] = [:]
+        // The end of each window's last visit; what had ended before this start was asked for, or never will be.
+        var ended: [WindowID: Int]?
         for await _ in hall.commits() {
             let plan = plan
             let windows = await hall.read { state in
@@ -30,17 +41,21 @@ public actor InputListening {
                     (window.id, Self.display(window, state), state.windows[window.id]?.lastFinish)
                 }
             }
+            let before = ended
+            ended = Dictionary(windows.compactMap { id, _, finish in finish.map { (id, $0) } }) { first, _ in first }
             for (window, display, finish) in windows {
-                if shown[window] != display, let terminal = terminals[window] {
-                    shown[window] = display
-                    await terminal.display(display)
-                }
-                if let finish, asked[window] != finish, let pad = pads[window] {
-                    asked[window] = finish
-                    await pad.ask()
-                }
+                await show(display, at: window)
+                if let finish, let before, before[window] != finish { await pads[window]?.ask() }
             }
         }
+        for timer in feedback.values { timer.cancel() }
+        for timer in cardExpiry.values { timer.cancel() }
+    }
+
+    private func show(_ display: TerminalDisplay, at window: WindowID) async {
+        guard let terminal = terminals[window], shown[window] != display else { return }
+        shown[window] = display
+        await terminal.display(display)
     }
 
     private static func display(_ window: ServiceWindow, _ state: HallState) -> TerminalDisplay {
@@ -56,50 +71,66 @@ public actor InputListening {
     func serve(_ terminal: some CallTerminal, device: PlacedDevice) async {
         guard let window = device.window else { return }
         terminals[window] = terminal
-        await terminal.display(
-            await hall.read { [plan] state in
-                plan.window(window).map { Self.display($0, state) } ?? .idle
-            })
+        await showAnew(window)
         for await key in terminal.keys {
             do throws(HallError) {
                 if let pad = pads[window], key == .evaluate {
                     await pad.ask()
                 } else {
-                    _ = try await perform(key, at: window)
+                    try await perform(key, at: window, on: terminal)
                 }
             } catch {
                 await refuse(error, at: window, on: terminal)
             }
         }
-        if let present = terminals[window], present === terminal { terminals[window] = nil }
+        guard let present = terminals[window], present === terminal else { return }
+        terminals[window] = nil
+        feedback.removeValue(forKey: window)?.cancel()
     }
 
-    private func perform(_ key: TerminalKey, at window: WindowID) async throws(HallError) -> Answer {
+    /// Shows the window's state whatever the terminal shows now.
+    private func showAnew(_ window: WindowID) async {
+        shown[window] = nil
+        let display = await hall.read { [plan] state in
+            plan.window(window).map { Self.display($0, state) } ?? .idle
+        }
+        await show(display, at: window)
+    }
+
+    private func perform(
+        _ key: TerminalKey, at window: WindowID, on terminal: some CallTerminal
+    ) async throws(HallError) {
         switch key {
-        case .callNext: return try await hall.perform(.finishAndCallNext(window: window, proof: .stated))
-        case .callNumber(let digits): return try await hall.perform(.callNumber(window: window, digits: digits))
-        case .recall: return try await hall.perform(.recall(window: window))
-        case .missed: return try await hall.perform(.markMissed(window: window))
-        case .finish: return try await hall.perform(.finish(window: window))
-        case .undo: return try await hall.perform(.undoCall(window: window))
-        case .pause: return try await togglePause(window)
-        case .evaluate, .transfer: return .done
+        case .callNext:
+            let answer = try await hall.perform(.finishAndCallNext(window: window, proof: .stated))
+            // The citizen was served and nobody waits; the state that follows shows 000.
+            if case .done = answer { await terminal.beep() }
+        case .callNumber(let digits): _ = try await hall.perform(.callNumber(window: window, digits: digits))
+        case .recall: _ = try await hall.perform(.recall(window: window))
+        case .missed: _ = try await hall.perform(.markMissed(window: window))
+        case .finish: _ = try await hall.perform(.finish(window: window))
+        case .undo: _ = try await hall.perform(.undoCall(window: window))
+        case .pause:
+            let isPaused = await hall.read { $0.windows[window]?.isPaused == true }
+            _ = try await hall.perform(isPaused ? .resume(window: window) : .pause(window: window, reason: nil))
+        // There is no pad here, and no transfer yet: said so, rather than nothing.
+        case .evaluate, .transfer: throw .refused(.notChanged)
         }
     }
 
     private func refuse(_ error: HallError, at window: WindowID, on terminal: some CallTerminal) async {
-        await terminal.beep()
-        if case .refused(.nobodyWaiting) = error {
-            await terminal.display(.waiting(0))
-        } else {
-            await terminal.display(.failed)
-        }
         logger.info("key refused", metadata: ["window": "\(window)", "reason": "\(error)"])
-    }
-
-    private func togglePause(_ window: WindowID) async throws(HallError) -> Answer {
-        let isPaused = await hall.read { $0.windows[window]?.isPaused == true }
-        return try await hall.perform(isPaused ? .resume(window: window) : .pause(window: window, reason: nil))
+        var answer = TerminalDisplay.failed
+        if case .refused(.nobodyWaiting) = error { answer = .waiting(0) }
+        await terminal.beep()
+        await terminal.display(answer)
+        // A state that changes meanwhile is shown at once; one that has not is shown again afterwards.
+        feedback[window]?.cancel()
+        // Owned here: replaced by the next answer, cancelled when the terminal ends.
+        feedback[window] = Task {
+            guard (try? await Task.sleep(for: Self.feedbackTime)) != nil else { return }
+            await self.showAnew(window)
+        }
     }
 
     // MARK: Single keys
@@ -123,6 +154,16 @@ public actor InputListening {
 
     func serve(_ reader: some CardReader, device: PlacedDevice) async {
         guard let kiosk = device.kiosk else { return }
-        for await event in reader.cards { cards.note(event, at: kiosk) }
+        for await event in reader.cards {
+            guard let session = cards.note(event, at: kiosk) else { continue }
+            cardExpiry[kiosk]?.cancel()
+            // Owned here: replaced by the next card, cancelled when the listening ends; a reader that goes ends none.
+            cardExpiry[kiosk] = Task { [cards] in
+                guard (try? await Task.sleep(for: Self.cardTime)) != nil else { return }
+                cards.expire(session, at: kiosk)
+            }
+        }
+        // A card that was being read when the reader went will not be read any more.
+        cards.noteReaderGone(at: kiosk)
     }
 }

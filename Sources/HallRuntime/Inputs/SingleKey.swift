@@ -9,6 +9,8 @@ actor SingleKey {
     private let logger: Logger
     private var grammar: ButtonGrammar
     private let finishProof: FinishProof
+    /// The call that the newest press finished: the only one that a second press can turn into missed.
+    private var justFinished: Int?
 
     init(window: WindowID, settings: ButtonGrammar.Settings, hall: Hall, logger: Logger) {
         self.window = window
@@ -33,6 +35,7 @@ actor SingleKey {
                 time = at
                 await act(grammar.released(at: at), beep)
             }
+            guard grammar.deadline() != nil else { continue }
             // Owned here: replaced by the next event, cancelled at the end.
             timer = Task { await self.waitForDeadlines(from: time, beep) }
         }
@@ -52,9 +55,8 @@ actor SingleKey {
     private func act(_ meaning: ButtonGrammar.Meaning, _ beep: @Sendable () async -> Void) async {
         do throws(HallError) {
             switch meaning {
-            case .finishAndCallNext:
-                _ = try await hall.perform(.finishAndCallNext(window: window, proof: finishProof))
-            case .markPreviousMissed: _ = try await hall.perform(.turnFinishIntoMissed(window: window))
+            case .finishAndCallNext: try await finishAndCall(beep)
+            case .markPreviousMissed: try await turnIntoMissed()
             case .pauseOrResume:
                 let isPaused = await hall.read { [window] in $0.windows[window]?.isPaused == true }
                 _ = try await hall.perform(isPaused ? .resume(window: window) : .pause(window: window, reason: nil))
@@ -62,10 +64,33 @@ actor SingleKey {
             case .stuck, .unstuck, .nothing: break
             }
         } catch {
-            // No call was made, so the next press must not be taken for a repetition.
-            if case .refused(.nobodyWaiting) = error { grammar.noCallWasMade() }
             await beep()
             logger.info("press refused", metadata: ["window": "\(window)", "reason": "\(error)"])
         }
+    }
+
+    private func finishAndCall(_ beep: @Sendable () async -> Void) async throws(HallError) {
+        justFinished = nil
+        let served = await hall.read { [window] in $0.windows[window]?.serving }
+        do throws(HallError) {
+            let answer = try await hall.perform(.finishAndCallNext(window: window, proof: finishProof))
+            justFinished = served
+            if case .called = answer { return }
+            // The citizen was served and nobody waits.
+            grammar.noCallWasMade()
+            await beep()
+        } catch {
+            // No call was made, so the next press must not be taken for a repetition.
+            grammar.noCallWasMade()
+            throw error
+        }
+    }
+
+    /// Only what the press before has finished: an older visit that ended well stays as it is.
+    private func turnIntoMissed() async throws(HallError) {
+        defer { justFinished = nil }
+        let last = await hall.read { [window] in $0.windows[window]?.lastFinish }
+        guard let last, last == justFinished else { throw .refused(.nothingServed(window)) }
+        _ = try await hall.perform(.turnFinishIntoMissed(window: window))
     }
 }

@@ -3,7 +3,6 @@ import DeviceKit
 import Foundation
 import HallDomain
 import Logging
-import Synchronization
 
 /// Jobs that the spooler's backend brings for one printer, one after the other.
 actor PrinterLine {
@@ -11,20 +10,30 @@ actor PrinterLine {
     static let namePrefix = "hallkit:"
     /// More than this is no slip: a foreign job of a metre of paper would keep the next person waiting.
     private static let foreignLimit = 256 * 1024
+    /// The spooler runs one job a queue; after its crash an orphaned backend may come beside the new one.
+    private static let mostWaiting = 8
 
     private let device: PlacedDevice
     private let hall: Hall
+    private let withheld: WithheldTickets
     private let logger: Logger
-    private let waiting: AsyncStream<RelayedJob>
+    private let arrivals: AsyncStream<RelayedJob>
     private let inbox: AsyncStream<RelayedJob>.Continuation
     private var printer: (any DocumentPrinter)?
 
-    init(device: PlacedDevice, hall: Hall, logger: Logger) {
+    /// A job and what its backend has said since.
+    private struct Arrival: Sendable {
+        var job: RelayedJob
+        var word: BackendWord
+    }
+
+    init(device: PlacedDevice, hall: Hall, withheld: WithheldTickets, logger: Logger) {
         self.device = device
         self.hall = hall
+        self.withheld = withheld
         self.logger = logger
-        // The spooler runs one job a queue; after its crash an orphaned backend may come beside the new one.
-        (waiting, inbox) = AsyncStream.makeStream(of: RelayedJob.self, bufferingPolicy: .bufferingOldest(8))
+        (arrivals, inbox) = AsyncStream.makeStream(
+            of: RelayedJob.self, bufferingPolicy: .bufferingOldest(Self.mostWaiting))
     }
 
     static func digest(of bytes: [UInt8]) -> String {
@@ -36,21 +45,38 @@ actor PrinterLine {
     func end(_ printer: any DocumentPrinter) { if self.printer === printer { self.printer = nil } }
 
     func take(_ job: RelayedJob) {
-        if case .dropped(let job) = inbox.yield(job) {
-            job.finish(.cancelled(message: "too many jobs wait for \(device.id)"))
+        if case .dropped(let job) = inbox.yield(job) { dismiss(job) }
+    }
+
+    /// Serves until cancelled. A job without a verdict by then is left to the next agent: its backend waits for it.
+    func run() async {
+        let (turns, turn) = AsyncStream.makeStream(
+            of: Arrival.self, bufferingPolicy: .bufferingOldest(Self.mostWaiting))
+        await withDiscardingTaskGroup { group in
+            group.addTask { for await arrival in turns { await self.handle(arrival) } }
+            for await job in arrivals {
+                // Heard from its arrival on: a job cancelled while it waits must not start when its turn comes.
+                let word = BackendWord()
+                group.addTask { await word.listen(to: job.cancelled) }
+                if case .dropped = turn.yield(Arrival(job: job, word: word)) { dismiss(job) }
+            }
+            turn.finish()
         }
     }
 
-    func run() async { for await job in waiting { await handle(job) } }
+    private func dismiss(_ job: RelayedJob) {
+        job.finish(.cancelled(message: "too many jobs wait for \(device.id)"))
+    }
 
-    private func handle(_ job: RelayedJob) async {
+    private func handle(_ arrival: Arrival) async {
+        let job = arrival.job
         let id = job.uuid.map { AttemptID(rawValue: Self.bare($0)) }
         let attempt = await hall.read { state in id.flatMap { state.attempts[$0] } }
         guard let attempt else {
             if job.name.hasPrefix(Self.namePrefix) {
                 refuse(job, "claims to be a ticket and is none of today's")
             } else {
-                await printForeign(job)
+                await printForeign(arrival)
             }
             return
         }
@@ -59,70 +85,88 @@ actor PrinterLine {
             return
         }
         if let end = attempt.end {
-            job.finish(Self.verdict(end, "this attempt has ended already: \(end.rawValue)"))
+            job.finish(Self.verdict(end, "this attempt has ended already"))
         } else if attempt.isStarted {
-            await end(attempt, .doubtful, "a second backend found it started")
-            job.finish(Self.verdict(.doubtful, "already started once"))
+            await conclude(attempt, job, .doubtful, "a second backend found it started")
         } else {
-            await print(attempt, job)
+            await print(attempt, arrival)
         }
     }
 
-    private func print(_ attempt: PrintAttempt, _ job: RelayedJob) async {
+    private func print(_ attempt: PrintAttempt, _ arrival: Arrival) async {
+        let (job, word, hall) = (arrival.job, arrival.word, hall)
         guard let printer else {
-            await end(attempt, .notSent, "the printer is not there")
-            job.finish(.cancelled(message: "the printer is not there"))
+            await conclude(attempt, job, .notSent, "the printer is not there")
             return
         }
-        let hall = hall
-        let gate = CancellationGate()
-        async let _: Void = gate.watch(job.cancelled)
         let outcome = await printer.deliver(job.bytes) { () async throws(DeviceError) in
-            guard !gate.isCancelled else { throw DeviceError(.refused, while: "starting a cancelled job") }
+            guard !word.isCancelled else { throw DeviceError(.refused, while: "starting a cancelled job") }
             do { _ = try await hall.perform(.startPrint(attempt.id)) } catch {
                 throw DeviceError(.refused, while: "committing the start: \(error)")
             }
         }
         switch outcome {
-        case .proven(let evidence):
-            await end(attempt, .proven, evidence)
-            job.finish(.completed)
-        case .doubtful(let evidence):
-            await end(attempt, .doubtful, evidence)
-            job.finish(Self.verdict(.doubtful, evidence))
-        case .notSent(let reason):
-            await end(attempt, .notSent, reason)
-            if gate.isCancelled {
-                // Somebody cancelled it on purpose: it is listed for staff and does not print by itself again.
-                _ = try? await hall.perform(.forgoPaper(ticket: attempt.ticket, reason: "cancelled at the spooler"))
+        case .proven(let evidence): await conclude(attempt, job, .proven, evidence)
+        case .doubtful(let evidence): await conclude(attempt, job, .doubtful, evidence)
+        case .notSent(let reason) where word.isCancelled:
+            // Somebody cancelled it on purpose: it is listed for staff and does not print by itself again, not even
+            // between the two commits that say so.
+            await withheld.during(attempt.ticket) {
+                guard await conclude(attempt, job, .notSent, reason) else { return }
+                await keep(.forgoPaper(ticket: attempt.ticket, reason: "cancelled at the spooler"))
             }
-            job.finish(Self.verdict(.notSent, reason))
+        case .notSent(let reason): await conclude(attempt, job, .notSent, reason)
         }
     }
 
-    /// Records an end, however long the disk is full: until it is kept the ledger still holds the gate shut.
-    private func end(_ attempt: PrintAttempt, _ end: PrintAttempt.End, _ evidence: String) async {
-        var end = end
-        while !Task.isCancelled {
+    /// Records how an attempt ended, and only then tells the backend what the ledger says. When nothing could be
+    /// recorded before the end of this line, nothing is told: the backend comes again and learns it from the next.
+    @discardableResult
+    private func conclude(
+        _ attempt: PrintAttempt, _ job: RelayedJob, _ end: PrintAttempt.End, _ evidence: String
+    ) async -> Bool {
+        switch await keep(.endPrint(attempt.id, end, evidence: evidence)) {
+        case .kept: job.finish(Self.verdict(end, evidence))
+        case .notKept: return false
+        case .refused:
+            // It had started after all, or ended already, or is of a day that is over.
+            if end == .notSent, await keep(.endPrint(attempt.id, .doubtful, evidence: evidence)) == .kept {
+                job.finish(Self.verdict(.doubtful, evidence))
+            } else {
+                let known = await hall.read { $0.attempts[attempt.id]?.end }
+                job.finish(Self.verdict(known ?? end, evidence))
+            }
+        }
+        return true
+    }
+
+    private enum Keeping { case kept, refused, notKept }
+
+    /// Brings a wish to the ledger, however long the disk is full: until it is kept the ledger holds the gate shut.
+    @discardableResult
+    private func keep(_ command: HallCommand) async -> Keeping {
+        while true {
             do throws(HallError) {
-                _ = try await hall.perform(.endPrint(attempt.id, end, evidence: evidence))
-                return
+                _ = try await hall.perform(command)
+                return .kept
             } catch {
-                switch error {
-                case .refused where end == .notSent: end = .doubtful
-                case .refused: return
-                case .busy, .notKept: guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
-                }
+                if case .refused = error { return .refused }
+                guard (try? await Task.sleep(for: .seconds(1))) != nil else { return .notKept }
             }
         }
     }
 
-    private func printForeign(_ job: RelayedJob) async {
+    private func printForeign(_ arrival: Arrival) async {
+        let (job, word) = (arrival.job, arrival.word)
         guard let printer, job.bytes.count <= Self.foreignLimit else {
             refuse(job, "foreign job of \(job.bytes.count) bytes")
             return
         }
-        switch await printer.deliver(job.bytes, started: { () async throws(DeviceError) in }) {
+        let outcome = await printer.deliver(job.bytes) { () async throws(DeviceError) in
+            // Nothing in the ledger knows it: a backend that is gone will bring it again.
+            guard word.isWaiting else { throw DeviceError(.refused, while: "starting a job that nobody waits for") }
+        }
+        switch outcome {
         case .proven: job.finish(.completed)
         case .doubtful(let evidence): job.finish(Self.verdict(.doubtful, evidence))
         case .notSent(let reason): job.finish(Self.verdict(.notSent, reason))
@@ -142,17 +186,5 @@ actor PrinterLine {
 
     private static func verdict(_ end: PrintAttempt.End, _ message: String) -> RelayVerdict {
         end == .proven ? .completed : .cancelled(message: "\(end.rawValue): \(message)")
-    }
-}
-
-/// Learns whether a relayed job was cancelled before its first byte.
-private final class CancellationGate: Sendable {
-    private let flag = Mutex(false)
-
-    var isCancelled: Bool { flag.withLock { $0 } }
-
-    /// An element is somebody's cancel; an end without one is a spooler that went away.
-    func watch(_ cancelled: AsyncStream<Void>) async {
-        for await _ in cancelled { flag.withLock { $0 = true } }
     }
 }

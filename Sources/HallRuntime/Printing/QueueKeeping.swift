@@ -3,67 +3,112 @@ import HallDomain
 import Logging
 
 /// Keeps one queue of the spooler telling the truth about its printer, and running.
-struct QueueKeeping: Sendable {
-    let device: PlacedDevice
-    let plan: HallPlan
-    let spooler: any PrintSpooler
-    let health: HealthBook
-    let clock: any HallClock
-    let logger: Logger
+actor QueueKeeping {
+    /// The keywords of `printer-state-reasons` that speak for the printer itself.
+    private static let ownReasons = Set(DeviceFault.allCases.compactMap(\.printerStateReason))
+    /// cupsd's own words when it stops a queue; `cupsdisable` writes the person's, or `Paused`.
+    private static let ownWords = [
+        "due to backend errors", "due to filter errors", "does not exist", "the scheduler could not",
+        "unable to start filter", "stopped with status", "crashed", "backend failed", "filter failed",
+    ]
+
+    private let device: PlacedDevice
+    private let plan: HallPlan
+    private let spooler: any PrintSpooler
+    private let health: HealthBook
+    private let clock: any HallClock
+    private let logger: Logger
+    private let looks: Looks
+    /// What the spooler is known to say; nil when that is not known.
+    private var told: [String]?
+    private var isTelling = false
+
+    /// How often the queue is looked at.
+    struct Looks: Sendable {
+        /// While all is well.
+        var calm = Duration.seconds(5)
+        /// While it is stopped, paused or away.
+        var troubled = Duration.seconds(2)
+    }
+
+    init(
+        device: PlacedDevice, plan: HallPlan, spooler: any PrintSpooler, health: HealthBook, clock: any HallClock,
+        logger: Logger, looks: Looks = .init()
+    ) {
+        (self.device, self.plan, self.spooler, self.health) = (device, plan, spooler, health)
+        (self.clock, self.logger, self.looks) = (clock, logger, looks)
+    }
 
     /// The name under which a printer's queue stands in the health book.
     static func key(of printer: PlacedDevice) -> DeviceID { DeviceID(rawValue: "\(printer.id)-queue") }
 
+    /// Keeps the queue until cancelled.
     func run() async {
         guard let queue = device.queue else { return }
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.tellReasons(queue) }
+            group.addTask { for await _ in self.health.values() { await self.tell(queue) } }
             group.addTask { await self.keepRunning(queue) }
         }
     }
 
-    /// Faults reach `printer-state-reasons` as they change; after an outage of the spooler, again.
-    private func tellReasons(_ queue: String) async {
-        var told: [String]?
-        for await book in health.values() {
-            guard let status = book[device.id], status.condition != .unknown else { continue }
-            let reasons = status.faults.map(\.rawValue)
-            guard reasons != told else { continue }
+    /// Faults reach `printer-state-reasons` as they change, the newest last; what could not be told is told when the
+    /// queue is next seen to say something else.
+    private func tell(_ queue: String) async {
+        guard !isTelling else { return }
+        isTelling = true
+        defer { isTelling = false }
+        while let reasons = presentReasons(), reasons != told {
             do {
                 try await spooler.setReasons(reasons, on: queue)
                 told = reasons
             } catch {
                 told = nil
                 logger.warning("queue's reasons not set", metadata: ["queue": "\(queue)", "error": "\(error)"])
+                return
             }
         }
     }
 
+    /// What the queue shall say; nil while nothing is known of the printer.
+    private func presentReasons() -> [String]? {
+        guard let status = health.value[device.id], status.condition != .unknown else { return nil }
+        return Set(status.faults.compactMap(\.printerStateReason)).sorted()
+    }
+
     /// A queue that stopped by itself is resumed; one that a person paused stays so, and says so.
     private func keepRunning(_ queue: String) async {
-        var wasAway = false
         repeat {
-            guard let seen = try? await spooler.queue(named: queue) else {
-                wasAway = true
-                note(.queueStopped, "cupsd does not answer for \(queue)")
-                continue
+            do {
+                let seen = try await spooler.queue(named: queue)
+                if let reasons = presentReasons(), Self.ownReasons.intersection(seen.reasons) != Set(reasons) {
+                    told = nil
+                    await tell(queue)
+                }
+                await settle(seen, queue)
+            } catch {
+                told = nil
+                note(.queueStopped, "\(queue): \(error)")
             }
-            if wasAway || isUntold(seen) {
-                wasAway = false
-                await tellAgain(queue)
-            }
-            guard seen.state == 5 else {
-                note(nil, "")
-                continue
-            }
-            guard !Self.isPausedByPerson(seen) else {
-                note(.queuePaused, "printer-state 5, '\(seen.message)'")
-                continue
-            }
+        } while (try? await Task.sleep(for: pause, tolerance: pause / 5)) != nil
+    }
+
+    private var pause: Duration {
+        health.value[Self.key(of: device)]?.condition == .ok ? looks.calm : looks.troubled
+    }
+
+    private func settle(_ seen: SpoolQueue, _ queue: String) async {
+        if seen.state == 5, !Self.isPausedByPerson(seen) {
             note(.queueStopped, "printer-state 5, '\(seen.message)'")
-            logger.notice("resuming a queue that stopped", metadata: ["queue": "\(queue)", "message": "\(seen.message)"])
+            logger.notice(
+                "resuming a queue that stopped", metadata: ["queue": "\(queue)", "message": "\(seen.message)"])
             try? await spooler.resume(queue: queue)
-        } while (try? await Task.sleep(for: .seconds(4), tolerance: .seconds(1))) != nil
+        } else if seen.state == 5 {
+            note(.queuePaused, "printer-state 5, '\(seen.message)'")
+        } else if !seen.isAccepting {
+            note(.queuePaused, "the queue accepts no jobs, '\(seen.message)'")
+        } else {
+            note(nil, "")
+        }
     }
 
     private func note(_ fault: DeviceFault?, _ evidence: String) {
@@ -76,19 +121,8 @@ struct QueueKeeping: Sendable {
         health.update { $0[key] = status }
     }
 
-    private func isUntold(_ seen: SpoolQueue) -> Bool {
-        let wanted = Set((health.value[device.id]?.faults ?? []).compactMap(\.printerStateReason))
-        return !wanted.isSubset(of: seen.reasons)
-    }
-
-    private func tellAgain(_ queue: String) async {
-        let reasons = (health.value[device.id]?.faults ?? []).compactMap(\.printerStateReason).sorted()
-        try? await spooler.setReasons(reasons, on: queue)
-    }
-
-    /// cupsd writes its own words when a backend or filter failed; `cupsdisable` writes the person's, or `Paused`.
+    /// Whether a person stopped the queue. What nobody can tell counts as a person's wish.
     static func isPausedByPerson(_ queue: SpoolQueue) -> Bool {
-        let ownWords = ["backend", "filter", "stopped with status", "crashed", "unable to"]
         let message = queue.message.lowercased()
         return !ownWords.contains { message.contains($0) }
     }

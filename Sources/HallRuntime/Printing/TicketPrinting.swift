@@ -10,23 +10,34 @@ public import Logging
 /// known unready. An attempt is committed before it is submitted and committed as started before its first byte; a
 /// known attempt is never sent twice, whoever asks.
 public actor TicketPrinting {
-    private let hall: Hall
-    private let plan: HallPlan
+    let hall: Hall
+    let plan: HallPlan
+    let clock: any HallClock
+    let spooler: any PrintSpooler
+    let screens: ScreenBook
+    let printers: [PlacedDevice]
+    let withheld = WithheldTickets()
     private let layout: TicketLayout
-    private let clock: any HallClock
-    private let spooler: any PrintSpooler
     private let relay: any RelayedJobSource
     private let health: HealthBook
-    private let screens: ScreenBook
     private let logger: Logger
     private let lines: [DeviceID: PrinterLine]
-    private let printers: [PlacedDevice]
     private let encoders: [DeviceID: DriverEntry.Encoder]
     private let (unsettledChanges, unsettled) = AsyncStream.makeStream(
         of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    /// Bytes of attempts not ended, for submitting again what the spooler forgot.
-    private var documents: [AttemptID: [UInt8]] = [:]
-    private var lastSubmitted: [AttemptID: ContinuousClock.Instant] = [:]
+    /// Attempts of this process that have not ended, for submitting again what the spooler forgot.
+    var submissions: [AttemptID: Submission] = [:]
+    /// The newest ticket tried on each printer: one that comes back at once is not tried again in the same breath.
+    private var lastTried: [DeviceID: (ticket: TicketID, at: ContinuousClock.Instant)] = [:]
+    /// Printers known unready, and when each that was came back last.
+    private var lost: Set<DeviceID> = []
+    private var returned: [DeviceID: Moment] = [:]
+
+    /// What was handed to the spooler, and when last.
+    struct Submission {
+        var bytes: [UInt8]
+        var at: ContinuousClock.Instant
+    }
 
     /// Prints the tickets of `hall` on the printers among `devices`.
     public init(
@@ -48,8 +59,11 @@ public actor TicketPrinting {
             uniqueKeysWithValues: printers.compactMap { device in
                 (try? device.entry.encoder?(device.files)).map { (device.id, $0) }
             })
+        let withheld = withheld
         lines = Dictionary(
-            uniqueKeysWithValues: printers.map { ($0.id, PrinterLine(device: $0, hall: hall, logger: logger)) })
+            uniqueKeysWithValues: printers.map {
+                ($0.id, PrinterLine(device: $0, hall: hall, withheld: withheld, logger: logger))
+            })
     }
 
     /// Follows the ledger, the relay and the queues until cancelled.
@@ -69,11 +83,10 @@ public actor TicketPrinting {
         }
     }
 
-    /// Serves a printer whose driver has just begun, until its health ends with it.
+    /// Serves a printer whose driver has just begun, until it is cancelled with the driver's end.
     func serve(_ printer: any DocumentPrinter, device: PlacedDevice) async {
         guard let line = lines[device.id] else { return }
         await line.begin(printer)
-        // The supervisor cancels this when the driver ends.
         let (never, _) = AsyncStream.makeStream(of: Void.self)
         for await _ in never {}
         await line.end(printer)
@@ -81,18 +94,10 @@ public actor TicketPrinting {
 
     // MARK: From the ledger to the spooler
 
-    /// What was being printed when the agent stopped is proven by nobody any more.
-    private func settleInterrupted() async {
-        let open = await hall.read { $0.attempts.values.filter { $0.isStarted && $0.end == nil }.map(\.id) }
-        for id in open {
-            _ = try? await hall.perform(.endPrint(id, .doubtful, evidence: "the agent stopped while it was printed"))
-        }
-    }
-
     private func follow() async {
         for await _ in hall.commits() {
-            await submitWanted()
             unsettled.yield()
+            await submitWanted()
         }
     }
 
@@ -101,38 +106,58 @@ public actor TicketPrinting {
         for await _ in health.values() { await submitWanted() }
     }
 
-    private func submitWanted() async {
-        for printer in printers {
-            guard isReady(printer) else { continue }
-            let (id, isFirst) = (printer.placed, printer.id == printers.first?.id)
-            let ticket: Ticket? = await hall.read { state in
-                guard state.openAttempts[id] == nil else { return nil }
-                return state.unsettledPaper.compactMap { state.tickets[$0] }
-                    .filter { $0.paper == .wanted && ($0.kiosk.map { $0 == printer.kiosk } ?? isFirst) }
-                    .min { $0.key.serial < $1.key.serial }
+    /// Looks every second while there is paper that time can settle, and waits for nothing while there is none.
+    private func reconcile() async {
+        for await _ in unsettledChanges {
+            while await settleOnce() {
+                guard (try? await Task.sleep(for: .seconds(1), tolerance: .milliseconds(200))) != nil else { return }
             }
-            if let ticket { await attempt(ticket, on: printer) }
         }
     }
 
-    /// The printer itself and its queue at the spooler.
-    private func isReady(_ printer: PlacedDevice) -> Bool {
-        let book = health.value
-        return book[printer.id]?.isUsable == true && book[QueueKeeping.key(of: printer)]?.isUsable != false
+    func submitWanted() async {
+        noteReadiness()
+        for printer in printers where isReady(printer) {
+            if let ticket = await nextWanted(at: printer) { await attempt(ticket, on: printer) }
+        }
+    }
+
+    private func nextWanted(at printer: PlacedDevice) async -> Ticket? {
+        let (id, isFirst) = (printer.placed, printer.id == printers.first?.id)
+        let (kiosk, withheld) = (printer.kiosk, withheld)
+        let tickets = await hall.read { state -> [Ticket] in
+            guard state.openAttempts[id] == nil else { return [] }
+            return state.unsettledPaper.compactMap { state.tickets[$0] }
+                .filter { $0.paper == .wanted && ($0.kiosk.map { $0 == kiosk } ?? isFirst) }
+                .filter { !withheld.contains($0.id) }
+        }
+        let now = clock.now()
+        let due = tickets.filter { !isTooLate($0, now) }.min { $0.key.serial < $1.key.serial }
+        guard let due, let last = lastTried[printer.id], last.ticket == due.id else { return due }
+        // It came back: the printer or the spooler said no. The next look of `reconcile` tries again.
+        return ContinuousClock.now - last.at < .seconds(2) ? nil : due
     }
 
     private func attempt(_ ticket: Ticket, on printer: PlacedDevice) async {
         let copy = ticket.reprints
-        guard let bytes = encode(ticket, copy: copy, on: printer) else { return }
+        guard let bytes = encode(ticket, copy: copy, on: printer) else {
+            _ = try? await hall.perform(.forgoPaper(ticket: ticket.id, reason: "it cannot be encoded"))
+            return
+        }
         let id = AttemptID(rawValue: UUID().uuidString.lowercased())
         let attempt = PrintAttempt(
             id: id, ticket: ticket.id, printer: printer.placed, copy: copy, digest: PrinterLine.digest(of: bytes))
-        guard (try? await hall.perform(.attemptPrint(attempt))) != nil else { return }
-        documents[id] = bytes
+        // Before the commit: whoever finds the attempt in the ledger must not take it for forgotten by the spooler.
+        submissions[id] = Submission(bytes: bytes, at: .now)
+        lastTried[printer.id] = (ticket.id, .now)
+        guard (try? await hall.perform(.attemptPrint(attempt))) != nil else {
+            submissions[id] = nil
+            return
+        }
         await submit(attempt, bytes, to: printer)
     }
 
-    private func encode(_ ticket: Ticket, copy: Int, on printer: PlacedDevice) -> [UInt8]? {
+    func encode(_ ticket: Ticket, copy: Int, on printer: PlacedDevice) -> [UInt8]? {
         do {
             return try encoders[printer.id]?(layout.document(for: ticket, copy: copy))
         } catch {
@@ -141,8 +166,8 @@ public actor TicketPrinting {
         }
     }
 
-    private func submit(_ attempt: PrintAttempt, _ bytes: [UInt8], to printer: PlacedDevice) async {
-        lastSubmitted[attempt.id] = .now
+    func submit(_ attempt: PrintAttempt, _ bytes: [UInt8], to printer: PlacedDevice) async {
+        submissions[attempt.id] = Submission(bytes: bytes, at: .now)
         let job = SpoolJob(
             queue: printer.queue ?? "", uuid: "urn:uuid:\(attempt.id)",
             name: "\(PrinterLine.namePrefix)\(attempt.ticket):\(attempt.copy)", bytes: bytes)
@@ -155,71 +180,41 @@ public actor TicketPrinting {
         }
     }
 
-    // MARK: What the spooler forgot, and what is too late
+    // MARK: Readiness
 
-    /// Looks every second while there is paper that is not settled, and waits for nothing while there is none.
-    private func reconcile() async {
-        for await _ in unsettledChanges {
-            while await settleOnce() {
-                guard (try? await Task.sleep(for: .seconds(1), tolerance: .milliseconds(200))) != nil else { return }
+    /// The printer itself and its queue at the spooler.
+    private func isReady(_ printer: PlacedDevice) -> Bool {
+        let book = health.value
+        return book[printer.id]?.isUsable == true && book[QueueKeeping.key(of: printer)]?.isUsable != false
+    }
+
+    /// A printer that nothing is known of yet, just after the start, is neither ready nor lost.
+    private func isKnownUnready(_ printer: PlacedDevice) -> Bool {
+        let book = health.value
+        return [printer.id, QueueKeeping.key(of: printer)].contains { key in
+            book[key].map { !$0.isUsable && $0.condition != .unknown } ?? false
+        }
+    }
+
+    private func noteReadiness() {
+        for printer in printers {
+            if isKnownUnready(printer) {
+                lost.insert(printer.id)
+            } else if isReady(printer), lost.remove(printer.id) != nil {
+                returned[printer.id] = clock.now()
             }
         }
     }
 
-    /// Whether anything that time can settle is left.
-    private func settleOnce() async -> Bool {
-        let (now, limit) = (clock.now(), Duration.seconds(plan.rules.printWithinSeconds))
-        let open = await hall.read { state in
-            state.unsettledPaper.compactMap { state.tickets[$0] }.filter { $0.paper != .doubtful }.map { ticket in
-                (ticket, Self.openAttempt(of: ticket, in: state))
-            }
-        }
-        for (ticket, attempt) in open {
-            let since = attempt?.at ?? ticket.issuedAt
-            if let attempt {
-                await revive(attempt, ticket, isLate: !now.isWithin(limit, of: since))
-            } else if ticket.paper == .wanted, isTooLate(ticket, now, limit) {
-                _ = try? await hall.perform(.forgoPaper(ticket: ticket.id, reason: "not printed in time"))
-            }
-        }
-        let attempts = Set(open.compactMap { $0.1?.id })
-        documents = documents.filter { attempts.contains($0.key) }
-        lastSubmitted = lastSubmitted.filter { attempts.contains($0.key) }
-        return !open.isEmpty
-    }
-
-    /// What could not be printed at once is printed later only while the person still stands before the screen.
-    private func isTooLate(_ ticket: Ticket, _ now: Moment, _ limit: Duration) -> Bool {
+    /// After its limit nothing is printed by itself any more. What had to wait for a printer that was not ready is
+    /// printed afterwards only while the person still stands before the screen.
+    func isTooLate(_ ticket: Ticket, _ now: Moment) -> Bool {
         let since = ticket.wantedAt ?? ticket.issuedAt
-        if !now.isWithin(limit, of: since) { return true }
-        let isReady = printers.contains { $0.kiosk == ticket.kiosk && self.isReady($0) }
-        return !isReady && !now.isWithin(.seconds(3), of: since) && !screens.isOpen(ticket.id)
-    }
-
-    private static func openAttempt(of ticket: Ticket, in state: HallState) -> PrintAttempt? {
-        guard case .submitted(let id) = ticket.paper else { return nil }
-        return state.attempts[id]
-    }
-
-    private func revive(_ attempt: PrintAttempt, _ ticket: Ticket, isLate: Bool) async {
-        guard let printer = printers.first(where: { $0.placed == attempt.printer }), let queue = printer.queue else {
-            return
-        }
-        if let last = lastSubmitted[attempt.id], ContinuousClock.now - last < .seconds(3), !isLate { return }
-        let jobs = try? await spooler.openJobs(on: queue)
-        let job = jobs?.first { $0.uuid?.hasSuffix(attempt.id.rawValue) == true }
-        if isLate {
-            // Ended first: whatever the spooler still does with the job, the ledger lets no byte of it out.
-            _ = try? await hall.perform(.endPrint(attempt.id, .notSent, evidence: "not printed in time"))
-            if let job { try? await spooler.cancel(job: job.id, on: queue) }
-        } else if jobs != nil, job == nil,
-            let bytes = documents[attempt.id] ?? encode(ticket, copy: attempt.copy, on: printer)
-        {
-            guard PrinterLine.digest(of: bytes) == attempt.digest else {
-                _ = try? await hall.perform(.endPrint(attempt.id, .notSent, evidence: "the device file has changed"))
-                return
-            }
-            await submit(attempt, bytes, to: printer)
+        if !now.isWithin(.seconds(plan.rules.printWithinSeconds), of: since) { return true }
+        if now.isWithin(.seconds(3), of: since) || screens.isOpen(ticket.id) { return false }
+        let able = printers.filter { ticket.kiosk == nil ? $0.id == printers.first?.id : $0.kiosk == ticket.kiosk }
+        return able.allSatisfy { printer in
+            lost.contains(printer.id) || returned[printer.id]?.elapsed(since: since) != nil
         }
     }
 

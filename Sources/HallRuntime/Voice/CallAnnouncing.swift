@@ -47,6 +47,11 @@ public struct CallAnnouncing: Sendable {
                 }
             }
             for zone in zones { await zone.update(current.filter { $0.zone == zone.id }) }
+            // Where there is no voice the board counts, and nobody waits for a reading.
+            for current in current where !zones.contains(where: { $0.id == current.zone }) {
+                guard current.call.spokenAt == nil, !current.call.isUnspoken else { continue }
+                _ = try? await hall.perform(.noteUnspoken(call: current.call.id))
+            }
         }
     }
 }

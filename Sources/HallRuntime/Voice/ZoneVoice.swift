@@ -14,49 +14,71 @@ actor ZoneVoice {
     private let isBilingual: Bool
     private let health: HealthBook
     private let logger: Logger
+    private let trials: Trials
     private var queue = VoiceQueue()
-    private var known: [Int: Int] = [:]
+    /// The calls that are current, each with its newest round.
+    private var known: [Int: (calledAt: Moment, round: Int)] = [:]
+    private var hasBegun = false
+    /// What reached people (or did not) and is not in the ledger yet.
+    private var owed: [HallCommand] = []
     private let (silences, silence) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private let (wakes, waking) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
+    /// How long after a failure sound is tried again.
+    struct Trials: Sendable {
+        /// While a call waits to be read.
+        var waiting = Duration.seconds(2)
+        /// While nobody would miss it.
+        var idle = Duration.seconds(10)
+    }
+
     init(
         zone: Zone, hall: Hall, clock: any HallClock, voice: any VoicePack, output: any SoundOutput,
-        speech: SpeechSettings, isBilingual: Bool, health: HealthBook, logger: Logger
+        speech: SpeechSettings, isBilingual: Bool, health: HealthBook, logger: Logger, trials: Trials = .init()
     ) {
         (id, self.zone, self.hall, self.clock) = (zone.id, zone, hall, clock)
         (self.voice, self.output, self.speech, self.isBilingual) = (voice, output, speech, isBilingual)
-        (self.health, self.logger) = (health, logger)
+        (self.health, self.logger, self.trials) = (health, logger, trials)
     }
 
     /// The calls of this zone that are current now.
     func update(_ calls: [CurrentCall]) {
         let now = clock.now()
-        for current in calls {
-            let (call, round) = (current.call, current.call.recalls + 1)
-            guard known[call.id] != round else { continue }
-            let at = time(of: call.lastAt, now)
-            if known[call.id] == nil {
-                let isSpoken = call.spokenAt.map { $0.mono >= call.lastAt.mono } ?? false
-                if !call.isUnspoken {
-                    queue.called(call.id, current.announcement, round: round, readings: isSpoken ? 1 : 0, at: at)
-                }
-            } else {
-                queue.recalled(call.id, current.announcement, round: round, at: at)
-            }
-            known[call.id] = round
-        }
-        let present = Set(calls.map(\.call.id))
-        for call in known.keys where !present.contains(call) {
+        let present = Dictionary(calls.map { ($0.call.id, $0.call.calledAt) }) { first, _ in first }
+        // A day's calls count from 1: the same id at another time is another call.
+        for (call, before) in known where present[call] != before.calledAt {
             queue.ended(call)
             known[call] = nil
         }
+        for current in calls { take(current, now) }
+        if !hasBegun {
+            // Only now that the queue holds what the ledger has: what grew too old while nobody spoke is not read.
+            hasBegun = true
+            queue.soundReady(at: boot(now))
+        }
         waking.yield()
+    }
+
+    private func take(_ current: CurrentCall, _ now: Moment) {
+        let (call, round) = (current.call, current.call.recalls + 1)
+        let at = time(of: call.lastAt, now)
+        switch known[call.id] {
+        case nil:
+            let isSpoken = call.spokenAt?.elapsed(since: call.lastAt) != nil
+            // One that was given up is read again only when staff have repeated it since.
+            if !call.isUnspoken || call.recalls > 0 {
+                queue.called(call.id, current.announcement, round: round, readings: isSpoken ? 1 : 0, at: at)
+            }
+        case let before? where before.round != round:
+            queue.recalled(call.id, current.announcement, round: round, at: at)
+        default: return
+        }
+        known[call.id] = (call.calledAt, round)
     }
 
     /// Speaks until cancelled.
     func run() async {
         note(.ready)
-        queue.soundReady(at: boot(clock.now()))
         await withDiscardingTaskGroup { group in
             group.addTask { for await _ in self.wakes { await self.speakAll() } }
             group.addTask { await self.outlastSilence() }
@@ -67,48 +89,87 @@ actor ZoneVoice {
     private func outlastSilence() async {
         for await _ in silences {
             while queue.isSilent {
-                guard (try? await Task.sleep(for: .seconds(2), tolerance: .milliseconds(500))) != nil else { return }
+                let rest = queue.silenceDeadline == nil ? trials.idle : trials.waiting
+                guard (try? await Task.sleep(for: rest, tolerance: rest / 4)) != nil else { return }
                 await recover()
             }
         }
     }
 
     private func speakAll() async {
-        await reportUnspoken()
+        await tellLedger()
         while !Task.isCancelled, let reading = queue.next(at: boot(clock.now())) {
-            do {
-                try await speak(reading)
-                queue.finished(reading)
-                _ = try? await hall.perform(.noteSpoken(call: reading.call, reading: reading.number))
-            } catch {
-                queue.failed(reading, heard: false)
-                silence.yield()
-                note(DeviceHealth(faults: [.noSound], evidence: error.description))
-                logger.warning("no sound", metadata: ["zone": "\(id)", "error": "\(error)"])
-            }
-            await reportUnspoken()
+            await speak(reading)
+            await tellLedger()
         }
     }
 
-    private func speak(_ reading: VoiceReading) async throws(DeviceError) {
-        let chinese = Speech.sentence(reading.announcement, .zh, settings: speech)
-        try await output.play(try await voice.speak(chinese, language: "zh"), name: "\(id)-\(reading.label)")
-        if isBilingual {
-            let english = Speech.sentence(reading.announcement, .en, settings: speech)
-            try await output.play(try await voice.speak(english, language: "en"), name: "\(id)-\(reading.label)-en")
+    private func speak(_ reading: VoiceReading) async {
+        let said = Speech.sentence(reading.announcement, .zh, settings: speech)
+        do {
+            try await output.play(try await voice.speak(said, language: "zh"), name: "\(id)-\(reading.label)")
+        } catch {
+            queue.failed(reading, heard: false)
+            return loseSound(error)
         }
+        if isBilingual {
+            let said = Speech.sentence(reading.announcement, .en, settings: speech)
+            do {
+                try await output.play(try await voice.speak(said, language: "en"), name: "\(id)-\(reading.label)-en")
+            } catch {
+                // It was heard in Chinese and is not read twice for the sake of the rest.
+                queue.soundLost()
+                loseSound(error)
+            }
+        }
+        queue.finished(reading)
+        owed.append(.noteSpoken(call: reading.call, reading: reading.number))
+        if !queue.isSilent { note(.ready) }
+    }
+
+    private func loseSound(_ error: DeviceError) {
+        // At the end of the agent a sentence breaks off; that is no fault.
+        if Task.isCancelled { return }
+        silence.yield()
+        note(DeviceHealth(faults: [.noSound], evidence: error.description))
+        logger.warning("no sound", metadata: ["zone": "\(id)", "error": "\(error)"])
     }
 
     private func recover() async {
-        await reportUnspoken()
-        // The next sentence is the trial: it fails again while there is no sound, and nothing of it is lost.
-        queue.soundReady(at: boot(clock.now()))
-        note(.ready)
+        await tellLedger()
+        if queue.silenceDeadline == nil {
+            guard await isTrialGood() else { return }
+            queue.soundReady(at: boot(clock.now()))
+            note(.ready)
+        } else {
+            // The next sentence is the trial: it fails again while there is no sound, and nothing of it is lost.
+            queue.soundReady(at: boot(clock.now()))
+        }
         await speakAll()
     }
 
-    private func reportUnspoken() async {
-        for call in queue.unspoken(at: boot(clock.now())) { _ = try? await hall.perform(.noteUnspoken(call: call)) }
+    /// With nothing to say, the engine speaks into the void and a moment of silence is played: the fault stands until
+    /// both were done.
+    private func isTrialGood() async -> Bool {
+        let silence = Wave(sampleRate: 22_050, samples: Array(repeating: 0, count: 441))
+        do {
+            _ = try await voice.speak(Speech.sentence(.test, .zh, settings: speech), language: "zh")
+            try await output.play(SpokenSentence(wave: silence, phonemes: ""), name: "\(id)-trial")
+        } catch { return false }
+        return true
+    }
+
+    /// Brings to the ledger what was spoken and what will not be; what it cannot keep now it gets with the next news.
+    private func tellLedger() async {
+        owed += queue.unspoken(at: boot(clock.now())).map { .noteUnspoken(call: $0) }
+        let news = owed
+        owed = []
+        for command in news {
+            do throws(HallError) { _ = try await hall.perform(command) } catch {
+                if case .refused = error { continue }
+                owed.append(command)
+            }
+        }
     }
 
     private func boot(_ moment: Moment) -> Duration { .nanoseconds(moment.mono) }

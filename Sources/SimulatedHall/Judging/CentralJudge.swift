@@ -15,7 +15,8 @@ struct CentralJudge {
             row.check(event.seq == expected, "event \(expected) is missing before \(event.seq)")
             expected = event.seq + 1
         }
-        row.check(ledger.upto == expected - 1, "central says it holds \(ledger.upto) events, and holds up to \(expected - 1)")
+        row.check(
+            ledger.upto == expected - 1, "central says it holds \(ledger.upto) events, and holds up to \(expected - 1)")
         row.check(ledger.quarantined == 0, "\(ledger.quarantined) messages were not understood")
         return row
     }
@@ -51,7 +52,8 @@ struct CentralJudge {
     }
 
     private var calledOnce: PromiseRow {
-        var row = PromiseRow("called-once", "a number is called once, and again only after being taken back or coming back")
+        var row = PromiseRow(
+            "called-once", "a number is called once, and again only after being taken back or coming back")
         row.check(doubles.isEmpty, "calls that were made twice: \(doubles)")
         var waiting: [String: Bool] = [:]
         var serving: [String: Int] = [:]
@@ -86,7 +88,9 @@ struct CentralJudge {
             let own = (byTicket[ticket.id] ?? []).sorted { $0.id < $1.id }
             row.check(own.last?.end == "finished" || own.last?.end == "missed", "\(ticket.number) was forgotten")
             let came = own.count { $0.end == "missed" }
-            row.check(own.last?.end != "missed" || returned[ticket.id, default: 0] < came, "\(ticket.number) came back in vain")
+            row.check(
+                own.last?.end != "missed" || returned[ticket.id, default: 0] < came,
+                "\(ticket.number) came back in vain")
         }
         return row
     }

@@ -4,8 +4,13 @@ import Glibc
 /// agent's own layout on purpose.
 struct ExpectedTicket {
     let ticket: MorningRecord.TicketNote
+    /// 0 for the first paper, n for 补打 n.
+    let copy: Int
 
-    init(_ ticket: MorningRecord.TicketNote) { self.ticket = ticket }
+    init(_ ticket: MorningRecord.TicketNote, copy: Int = 0) {
+        self.ticket = ticket
+        self.copy = copy
+    }
 
     /// The number: what is printed four times as large.
     static func number(on page: PaperPage) -> String? {
@@ -31,6 +36,7 @@ struct ExpectedTicket {
     /// From top to bottom; a line that depends on the minute has more than one right text.
     private var lines: [[String]] {
         var lines = [[DemoHall.name], ["排队号票"]]
+        if copy > 0 { lines.append(["【补打】第\(copy)次"]) }
         if ticket.lane == "priority" { lines.append(["优先"]) }
         lines.append([ticket.number])
         if let service = DemoHall.services.first(where: { $0.id == ticket.service }) {
@@ -40,7 +46,8 @@ struct ExpectedTicket {
             let zones = DemoHall.windows.filter { !Set($0.numbers).isDisjoint(with: service.windows) }.map(\.zone)
             lines.append(["办理区域：\(zones.map { $0 + "区" }.joined(separator: "、"))"])
         }
-        lines.append(Set((0...2).map { "取号：\(Self.time(ticket.toldWall - Int64($0) * 30))" }).sorted())
+        let wait = max(0, (ticket.toldAt - ticket.askedAt).components.seconds) + 1
+        lines.append(Set([0, wait].map { "取号：\(Self.time(ticket.toldWall - $0))" }).sorted())
         lines += [["请留意叫号和显示屏"], ["过号请到导办台报到"], ["扫码查看排队进度"], ["当日有效，请妥善保管"]]
         return lines
     }

@@ -49,7 +49,9 @@ extension MorningEvidence {
         switch value {
         case .object(var members):
             if case .list(var events)? = members["events"] {
-                if let index = events.lastIndex(where: { $0["kind"]?.text == "ticketCalled" }) { events.remove(at: index) }
+                if let index = events.lastIndex(where: { $0["kind"]?.text == "ticketCalled" }) {
+                    events.remove(at: index)
+                }
                 members["events"] = .list(events)
             }
             for key in ["kiosks", "ledgers"] { if let inner = members[key] { members[key] = without(inner) } }

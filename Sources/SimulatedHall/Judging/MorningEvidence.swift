@@ -76,7 +76,9 @@ struct EvidenceTaking: Sendable {
         evidence.traffic = ["http": http.bytes, "mqtt": mqtt.bytes]
         return await ChildProcessThread.launch { [evidence, stage] in
             var evidence = evidence
-            for (zone, _) in DemoHall.windows { evidence.sounds[zone] = Self.sounds(in: stage.voiceFolder + "/" + zone) }
+            for (zone, _) in DemoHall.windows {
+                evidence.sounds[zone] = Self.sounds(in: stage.voiceFolder + "/" + zone)
+            }
             evidence.syncs = witness?.spans()
             // The hall file holds what somebody wrote, not what the hall learnt of citizens.
             evidence.files = StageFolder.files(below: stage.settings.folder).filter { path in
@@ -93,7 +95,10 @@ struct EvidenceTaking: Sendable {
         progress("waiting for paper, boards and central")
         await waitUntil(.seconds(20)) { [stage] in
             let papers = DemoHall.kiosks.reduce(0) { sum, kiosk in
-                sum + ((try? stage.wires.read("printer-\(kiosk)", as: StagePrinter.self) { device, _ in device.tray.count }) ?? 0)
+                sum
+                    + ((try? stage.wires.read("printer-\(kiosk)", as: StagePrinter.self) { device, _ in
+                        device.tray.count
+                    }) ?? 0)
             }
             return papers >= record.tickets.count(where: \.wantsPaper)
         }

@@ -103,10 +103,24 @@ struct TicketJudge {
     }
 
     private var reprints: PromiseRow {
-        var row = PromiseRow("paper-mark", "a second paper of a ticket says 补打")
-        let asked = ledger.events("reprintRequested").count
-        let marked = evidence.papers.values.joined().count { ExpectedTicket.isReprint($0.ticket.page) }
-        row.check(marked <= asked, "\(marked) papers say 补打, \(asked) were asked for")
+        var row = PromiseRow("paper-mark", "a second paper of a ticket says 补打, and comes only when it was asked for")
+        var asked = Set(evidence.record.reprinted)
+        let wanted = asked.count
+        var marked = 0
+        for (printer, tray) in evidence.papers {
+            for paper in tray where ExpectedTicket.isReprint(paper.ticket.page) {
+                marked += 1
+                let page = evidence.page(of: paper, at: printer)
+                let number = ExpectedTicket.number(on: page) ?? "a number"
+                row.check(asked.remove(number) != nil, "\(printer) printed \(number) again, which nobody asked for")
+                guard let ticket = tickets.first(where: { $0.number == number }) else { continue }
+                for complaint in ExpectedTicket(ticket, copy: 1).complaints(about: page) {
+                    row.check(false, "\(number): \(complaint)")
+                }
+            }
+        }
+        row.check(marked > 0 || wanted == 0, "none of \(wanted) papers that were asked for again came")
+        row.note = wanted > 0 ? "\(wanted) asked for at the help desk, \(marked) came" : ""
         return row
     }
 }

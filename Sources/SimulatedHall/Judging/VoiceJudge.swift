@@ -20,7 +20,8 @@ struct VoiceJudge {
     }
 
     private func spoken(_ reference: [String: EspeakReference]) -> PromiseRow {
-        var row = PromiseRow("voice", "each call is read out: every sound says its number and window, whole and audible")
+        var row = PromiseRow(
+            "voice", "each call is read out: every sound says its number and window, whole and audible")
         var first: Set<Int> = []
         var readings = 0
         for (zone, sounds) in evidence.sounds.sorted(by: { $0.key < $1.key }) {
@@ -143,11 +144,15 @@ struct EspeakReference: Sendable {
         return await withTaskGroup(of: (String, EspeakReference?).self) { group in
             var made: [String: EspeakReference] = [:]
             for _ in 0..<3 {
-                if let (index, sentence) = rest.next() { group.addTask { (sentence, await one(sentence, "\(folder)/\(index)")) } }
+                if let (index, sentence) = rest.next() {
+                    group.addTask { (sentence, await one(sentence, "\(folder)/\(index)")) }
+                }
             }
             for await (sentence, reference) in group {
                 made[sentence] = reference
-                if let (index, sentence) = rest.next() { group.addTask { (sentence, await one(sentence, "\(folder)/\(index)")) } }
+                if let (index, sentence) = rest.next() {
+                    group.addTask { (sentence, await one(sentence, "\(folder)/\(index)")) }
+                }
             }
             return made
         }
@@ -158,7 +163,9 @@ struct EspeakReference: Sendable {
             VoiceJudge.engine, "-b", "1", "-v", "cmn-latn-pinyin", "-s", "160", "-a", "100", "-p", "50", "-x",
             "--phonout=\(path).phonemes", "-w", "\(path).wav", "--", sentence,
         ]
-        guard let child = try? await ChildProcess.start(.init(words)), await child.ended() == .exited(0) else { return nil }
+        guard let child = try? await ChildProcess.start(.init(words)), await child.ended() == .exited(0) else {
+            return nil
+        }
         return await withCheckedContinuation { continuation in
             ChildProcessThread.detach {
                 let text = String(decoding: StageFolder.read("\(path).phonemes") ?? [], as: UTF8.self)

@@ -150,7 +150,8 @@ struct KioskDoor: Sendable {
         await book.add(
             .init(
                 id: id, number: number, service: citizen.service, lane: citizen.lane,
-                kiosk: kiosk ?? self.id, token: ticket["token"]?.text ?? "", ahead: ticket["ahead"]?.int ?? -1, wantsPaper: wantsPaper,
+                kiosk: kiosk ?? self.id, token: ticket["token"]?.text ?? "", ahead: ticket["ahead"]?.int ?? -1,
+                wantsPaper: wantsPaper,
                 isByCard: isByCard, person: isByCard ? citizen.card : nil, askedAt: asked, toldAt: WireHost.now,
                 toldWall: Int64(time(nil))))
     }

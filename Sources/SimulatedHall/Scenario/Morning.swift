@@ -40,7 +40,10 @@ public struct Morning: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for desk in desks { group.addTask { await desk.serve() } }
             group.addTask { try await watch(book) }
-            async let faults: Void = FaultScript(stage: stage, settings: settings, book: book).run()
+            let hands = PageCommand(port: port, book: book, traffic: traffic)
+            async let faults: Void = FaultScript(
+                stage: stage, settings: settings, book: book, command: hands
+            ).run()
             try await admit(plan.citizens, through: doors)
             try await awaitEnd(of: book)
             await faults
@@ -92,9 +95,11 @@ public struct Morning: Sendable {
                 quietSince = nil
             }
             guard ContinuousClock.now < deadline else {
+                let open = await book.open.prefix(10).joined(separator: " ")
                 let surprises = await book.record.surprises.suffix(5).joined(separator: "; ")
                 throw ScriptError(
-                    description: "after \(settings.limit) only \(ended) of \(count) visits are over; \(surprises)")
+                    description:
+                        "after \(settings.limit) \(ended) of \(count) visits are over, not \(open); \(surprises)")
             }
             try await Task.sleep(for: .milliseconds(100))
         }

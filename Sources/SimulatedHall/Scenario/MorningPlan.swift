@@ -75,7 +75,8 @@ struct MorningPlan: Sendable {
         }
     }
 
-    /// What becomes of the `n`th call (from 0) of the whole morning; `isReturn` for a number called before.
+    /// What becomes of the `n`th first call (from 0) of the whole morning, or, with `isReturn`, of the `n`th call of a
+    /// number that was called before.
     func fate(of n: Int, isReturn: Bool) -> Fate {
         var fate = Fate()
         let count = settings.citizens
@@ -88,7 +89,7 @@ struct MorningPlan: Sendable {
         fate.isUndone = isOne(of: settings.undone, at: 3)
         fate.isMissed = !fate.isUndone && isOne(of: settings.missed, at: 5)
         fate.returns = fate.isMissed && n % 3 != 0
-        fate.isRecalled = !fate.isUndone && (fate.isMissed ? n.isMultiple(of: 2) : isOne(of: settings.recalled, at: 7))
+        fate.isRecalled = !fate.isUndone && (fate.isMissed ? n % 16 == 5 : isOne(of: settings.recalled, at: 7))
         fate.endsByNext = fate.grade == nil && n.isMultiple(of: 2)
         return fate
     }

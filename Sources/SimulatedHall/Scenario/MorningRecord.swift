@@ -65,6 +65,8 @@ public struct MorningRecord: Sendable {
     public var calls: [Int: CallNote] = [:]
     /// Numbers that checked in after they were missed.
     public var returned: [String] = []
+    /// Numbers whose paper was asked for again at the help desk.
+    public var reprinted: [String] = []
     /// Commands answered as done, whose events no earlier try can have written.
     public var acknowledged: [Acknowledged] = []
     /// Cards that were laid down and read.
@@ -94,7 +96,10 @@ actor MorningBook {
     private(set) var record = MorningRecord()
     private var ended: Set<String> = []
     private var calledBefore: Set<String> = []
-    private var callCount = 0
+    private var firstCalls = 0
+    private var furtherCalls = 0
+    /// The newest call of each number.
+    private var latest: [String: Int] = [:]
 
     func add(_ ticket: MorningRecord.TicketNote) { record.tickets.append(ticket) }
 
@@ -104,6 +109,7 @@ actor MorningBook {
 
     func note(_ call: MorningRecord.CallNote) {
         record.calls[call.call] = call
+        latest[call.number] = max(latest[call.number] ?? 0, call.call)
         // A missed number may come back; it is over when nobody waits for it any more.
         switch call.end {
         case .finished?, .missed?: ended.insert(call.number)
@@ -111,9 +117,10 @@ actor MorningBook {
         }
     }
 
-    func noteReturn(_ number: String) {
+    /// A number came back after the call at which it was missed; another window may have called it again by now.
+    func noteReturn(_ number: String, after call: Int) {
         record.returned.append(number)
-        ended.remove(number)
+        if latest[number] == call { ended.remove(number) }
     }
 
     func noteCard(isAlready: Bool) {
@@ -125,6 +132,8 @@ actor MorningBook {
         if record.surprises.count < 200 { record.surprises.append(text) }
     }
 
+    func noteReprint(_ number: String) { record.reprinted.append(number) }
+
     func violated(_ text: String) { record.violations.append(text) }
 
     /// The token of a number, from its paper.
@@ -133,12 +142,11 @@ actor MorningBook {
     /// The ticket's id of a number.
     func ticket(of number: String) -> String? { record.tickets.last { $0.number == number }?.id }
 
-    /// Whether this number was called before, and how many calls there were before this one.
+    /// Whether this number was called before, and how many first (or further) calls there were before this one.
     func count(call number: String) -> (place: Int, isReturn: Bool) {
-        let isReturn = record.returned.contains(number) || calledBefore.contains(number)
-        calledBefore.insert(number)
-        callCount += 1
-        return (callCount - 1, isReturn)
+        let isReturn = !calledBefore.insert(number).inserted
+        if isReturn { furtherCalls += 1 } else { firstCalls += 1 }
+        return ((isReturn ? furtherCalls : firstCalls) - 1, isReturn)
     }
 
     func begin(_ fault: MorningFault, at time: Duration) { record.faults.append(.init(fault: fault, from: time)) }
@@ -148,6 +156,8 @@ actor MorningBook {
     }
 
     var ticketCount: Int { record.tickets.count }
+    /// Numbers whose visit is not over.
+    var open: [String] { record.tickets.map(\.number).filter { !ended.contains($0) } }
     /// Tickets whose visit is over.
     var endedCount: Int { ended.count }
 }

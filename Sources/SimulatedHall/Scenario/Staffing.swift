@@ -11,7 +11,8 @@ public enum Staffing {
             let body = #"{"request":"sign-in-\#(window)-\#(UInt32.random(in: 0 ... .max))","staff":"100\#(window)"}"#
             let answer = try await client.request("POST", "/api/v1/windows/\(window)/sign-in", json: body)
             guard answer.status == 200, let token = JSON(answer.body)?["token"]?.text else {
-                throw HallStage.StageError(description: "signing in at window \(window): \(answer.status) \(answer.text)")
+                throw HallStage.StageError(
+                    description: "signing in at window \(window): \(answer.status) \(answer.text)")
             }
             tokens["\(window)"] = token
         }

@@ -74,7 +74,8 @@ struct WindowDesk: Sendable {
             note.recalls = 1
             await book.note(note)
         }
-        if fate.isMissed, await live.wait(.seconds(5), for: { Serving($0)?.canMarkMissed == true ? true : nil }) != nil {
+        if fate.isMissed, await live.wait(.seconds(5), for: { Serving($0)?.canMarkMissed == true ? true : nil }) != nil
+        {
             await miss(&note, fate)
         } else {
             await finish(&note, fate)
@@ -89,7 +90,7 @@ struct WindowDesk: Sendable {
         guard fate.returns, let ticket = await book.ticket(of: note.number) else { return }
         let outcome = await command.post(
             "/api/v1/tickets/\(ticket)/check-in", "", request: "check-in-\(note.call)")
-        if outcome?.isDone == true { await book.noteReturn(note.number) }
+        if outcome?.isDone == true { await book.noteReturn(note.number, after: call) }
     }
 
     private func finish(_ note: inout MorningRecord.CallNote, _ fate: MorningPlan.Fate) async {
@@ -122,7 +123,8 @@ struct WindowDesk: Sendable {
             }
             if isRated != nil { return true }
         }
-        await book.surprise("window \(id): the grade for \(number) was not taken")
+        let shown = live.latest?["rating"].map { String(decoding: $0.bytes, as: UTF8.self) } ?? "nothing"
+        await book.surprise("window \(id): the grade for \(number) was not taken; the page shows \(shown)")
         return false
     }
 

@@ -1,4 +1,4 @@
-public import WireFormats
+import WireFormats
 
 /// What staff press on a call terminal.
 public enum StaffKey: String, Codable, Sendable, CaseIterable {

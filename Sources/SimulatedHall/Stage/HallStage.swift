@@ -165,7 +165,8 @@ public actor HallStage {
         }
         // Where citizens come faster than people can, the reader is asked more often: a profile of the site's own.
         guard settings.cardReading != nil else { return }
-        let shipped = String(decoding: StageFolder.read(settings.share + "/firmware-profiles/sdt-sam.yaml") ?? [], as: UTF8.self)
+        let shipped = String(
+            decoding: StageFolder.read(settings.share + "/firmware-profiles/sdt-sam.yaml") ?? [], as: UTF8.self)
         let lines = shipped.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.hasPrefix("  pollMilliseconds:") ? "  pollMilliseconds: 60" : String(line)
         }

@@ -1,4 +1,4 @@
-public import Rendering
+import Rendering
 
 /// Pictures of what lies and glows on a stage, drawn on threads that may block.
 public enum StagePictures {

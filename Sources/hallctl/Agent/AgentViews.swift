@@ -15,6 +15,9 @@ struct DeviceLine: Codable, Equatable {
     var evidence: String
     /// With the agent down: whether its port is there, `present` (with its path) or `absent`.
     var port: String?
+
+    /// Its role; a printer's queue, which the agent lists beside the printer, is a kind of its own.
+    var kind: String { model == "cups-queue" ? "printQueue" : role }
 }
 
 /// A fault with what is so and what to do.

@@ -11,7 +11,11 @@ protocol Verb: ParsableCommand {
 extension Verb {
     @MainActor func end() async throws -> Ending {
         do { return try await perform() } catch let trouble as Trouble {
-            if options.json { try Output.json(trouble.reply) } else { Output.complaint("hallctl: \(say(trouble.text))") }
+            if options.json {
+                try Output.json(trouble.reply)
+            } else {
+                Output.complaint("hallctl: \(say(trouble.text))")
+            }
             return trouble.ending
         }
     }

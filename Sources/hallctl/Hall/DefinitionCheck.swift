@@ -25,7 +25,9 @@ struct DefinitionCheck {
             let header = try StrictYAML.peek(DeviceHeader.self, in: file.text, file: file.file)
             try named(header.id, file)
             guard let entry = drivers[header.driver] else {
-                throw problem(["driver"], "no driver '\(header.driver)'; allowed: \(drivers.keys.sorted().joined(separator: ", "))", file)
+                throw problem(
+                    ["driver"],
+                    "no driver '\(header.driver)'; allowed: \(drivers.keys.sorted().joined(separator: ", "))", file)
             }
             var findings: [Finding] = []
             if header.firmware.isEmpty { findings += check(entry, file, nil) }
@@ -63,7 +65,8 @@ struct DefinitionCheck {
     private func named(_ id: String, _ file: DataFile) throws(DataFileError) {
         let name = file.file.split(separator: "/").last ?? ""
         guard name != "\(id).yaml" else { return }
-        throw problem(["id"], "id '\(id)' is not the file's name '\(name.hasSuffix(".yaml") ? name.dropLast(5) : name)'", file)
+        throw problem(
+            ["id"], "id '\(id)' is not the file's name '\(name.hasSuffix(".yaml") ? name.dropLast(5) : name)'", file)
     }
 
     private func problem(_ path: [String], _ message: String, _ file: DataFile) -> DataFileError {

@@ -77,7 +77,8 @@ struct HallFileCheck {
             return SpeechCheck.confusablePrefixes(prefixes).map { finding in
                 let index = plan.services.lastIndex { served.contains($0.id) && names($0.prefix, finding) } ?? 0
                 return Finding(
-                    .warning, file: file.file, line: StrictYAML.line(of: ["services", "\(index)", "prefix"], in: file.text),
+                    .warning, file: file.file,
+                    line: StrictYAML.line(of: ["services", "\(index)", "prefix"], in: file.text),
                     say("区域 \(zone.id)：\(Self.words(finding))", "zone \(zone.id): \(finding)"))
             }
         }

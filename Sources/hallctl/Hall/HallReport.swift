@@ -34,9 +34,10 @@ struct HallReport: Encodable {
     }
 
     struct Central: Encodable {
-        /// `HOST:PORT` of the hall file; absent when it names none.
+        /// `HOST:PORT` of the hall file, where it was asked and names one.
         var broker: String?
-        /// `ok`, `warning`, `unknown`, or `notConfigured`.
+        /// `ok` or `warning` as the agent tells it, `untroubled` when it has had nothing to tell yet, `notConfigured`,
+        /// or `unknown` when the hall file cannot be read.
         var state: String
     }
 
@@ -67,17 +68,15 @@ struct HallReport: Encodable {
     /// Everything that can be known now.
     @MainActor static func gather(_ options: GlobalOptions) async -> HallReport {
         let agent = Agent(options)
-        // A hall file that cannot be read is the agent's matter while it runs with the one it has read.
-        let definition = try? HallFiles(options).definition()
         do throws(AgentSocket.Failure) {
-            return fromAgent(agent, try agent.status(), try agent.hall(), try agent.desk(), definition)
+            return fromAgent(agent, try agent.status(), try agent.hall(), try agent.desk(), options)
         } catch {
             return await fromFiles(agent, error, options)
         }
     }
 
     private static func fromAgent(
-        _ agent: Agent, _ status: AgentStatus, _ hall: AgentHall, _ desk: AgentDesk, _ definition: HallDefinition?
+        _ agent: Agent, _ status: AgentStatus, _ hall: AgentHall, _ desk: AgentDesk, _ options: GlobalOptions
     ) -> HallReport {
         let isOpen = status.day != nil
         var report = HallReport(
@@ -90,7 +89,7 @@ struct HallReport: Encodable {
                     today: desk.day.tickets, waiting: desk.day.waiting, doubtful: desk.doubtful.map(\.number))
                 : nil,
             boards: Boards(isBlanked: desk.blanked, blankedBy: desk.blankedBy), windows: desk.windows,
-            central: central(status.devices, definition), devices: status.devices.filter { $0.id != "central" },
+            central: central(status.devices, options), devices: status.devices.filter { $0.id != "central" },
             faults: faults(status.devices, desk.incidents), unknown: [], verdict: "ok")
         report.verdict = verdict(report, status.devices)
         return report
@@ -106,10 +105,10 @@ struct HallReport: Encodable {
         return lines
     }
 
-    private static func central(_ devices: [DeviceLine], _ definition: HallDefinition?) -> Central {
-        let broker = definition?.reporting?.broker
-        if let state = devices.first(where: { $0.id == "central" })?.state { return Central(broker: broker, state: state) }
-        return Central(broker: broker, state: definition != nil && broker == nil ? "notConfigured" : "unknown")
+    private static func central(_ devices: [DeviceLine], _ options: GlobalOptions) -> Central {
+        if let state = devices.first(where: { $0.id == "central" })?.state { return Central(state: state) }
+        guard let reporting = HallFiles(options).reporting() else { return Central(state: "unknown") }
+        return Central(broker: reporting.broker, state: reporting.broker == nil ? "notConfigured" : "untroubled")
     }
 
     private static func verdict(_ report: HallReport, _ devices: [DeviceLine]) -> String {

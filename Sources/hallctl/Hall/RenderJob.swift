@@ -72,7 +72,8 @@ struct RenderJob {
     /// The bytes the printer would get.
     func printerBytes() throws(Trouble) -> [UInt8] {
         do throws(DeviceError) { return try encode(document) } catch {
-            throw Trouble(.fault, "cannot-encode", "\(device.id) 印不了：\(error)", "\(device.id) cannot print it: \(error)")
+            throw Trouble(
+                .fault, "cannot-encode", "\(device.id) 印不了：\(error)", "\(device.id) cannot print it: \(error)")
         }
     }
 
@@ -95,7 +96,9 @@ struct RenderJob {
             Output.write(bytes, to: STDOUT_FILENO)
         } else {
             do { try Data(bytes).write(to: URL(filePath: path)) } catch {
-                throw Trouble(.cannotWrite, "cannot-write", "写不了 \(path)：\(error.localizedDescription)", "cannot write \(path): \(error.localizedDescription)")
+                throw Trouble(
+                    .cannotWrite, "cannot-write", "写不了 \(path)：\(error.localizedDescription)",
+                    "cannot write \(path): \(error.localizedDescription)")
             }
         }
         return Written(kind: kind, path: path, bytes: bytes.count, missingGlyphs: missing)

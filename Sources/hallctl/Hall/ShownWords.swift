@@ -13,8 +13,10 @@ enum ShownWords {
         }
     }
 
+    /// The word for a `DeviceRole`, or for `printQueue`.
     static func role(_ role: String) -> String {
         switch DeviceRole(rawValue: role) {
+        case nil where role == "printQueue": say("打印队列", "print queue")
         case .documentPrinter: say("打印机", "printer")
         case .messageBoard: say("屏", "board")
         case .callButton: say("按键", "button")

@@ -5,7 +5,7 @@ import HallDomain
 struct StatusPage {
     var report: HallReport
 
-    private static let labelWidth = 11
+    private static let labelWidth = 13
 
     var lines: [String] {
         var lines = [title, ""]
@@ -38,7 +38,8 @@ struct StatusPage {
             lines.append(row("服务日", "Day", say("未开", "not open")))
         }
         if let tickets = report.tickets {
-            var text = say("今日\(tickets.today)张，等候\(tickets.waiting)人", "\(tickets.today) today, \(tickets.waiting) waiting")
+            var text = say(
+                "今日\(tickets.today)张，等候\(tickets.waiting)人", "\(tickets.today) today, \(tickets.waiting) waiting")
             if !tickets.doubtful.isEmpty {
                 text += say("；可能没有纸：", "; may have no paper: ") + tickets.doubtful.joined(separator: " ")
             }
@@ -58,15 +59,17 @@ struct StatusPage {
 
     /// One line a role: how many of how many work.
     private var deviceRows: [String] {
-        DeviceRole.allCases.compactMap { role in
-            let devices = report.devices.filter { $0.role == role.rawValue }
+        var kinds = DeviceRole.allCases.map(\.rawValue)
+        kinds.insert("printQueue", at: 1)
+        return kinds.compactMap { kind in
+            let devices = report.devices.filter { $0.kind == kind }
             guard !devices.isEmpty else { return nil }
             let usable = devices.filter { $0.state == "ok" || $0.state == "warning" }.count
             let others = devices.filter { $0.state != "ok" }
                 .map { Paint.of($0.state)("\($0.id) \(ShownWords.state($0.state))") }
             let count = say("\(usable)/\(devices.count)可用", "\(usable) of \(devices.count) work")
             let list = others.isEmpty ? "" : say("：", ": ") + others.joined(separator: say("，", ", "))
-            let name = ShownWords.role(role.rawValue)
+            let name = ShownWords.role(kind)
             return row(name, name.prefix(1).uppercased() + name.dropFirst(), count + list)
         }
     }
@@ -74,16 +77,21 @@ struct StatusPage {
     private var boards: String? {
         guard let boards = report.boards, boards.isBlanked else { return nil }
         let by = boards.blankedBy ?? "?"
-        return row("清屏", "Blanked", Paint.yellow(say("所有屏已清（\(by)）。恢复：hallctl boards lift", "all boards, by \(by). Restore: hallctl boards lift")))
+        return row(
+            "清屏", "Blanked",
+            Paint.yellow(
+                say("所有屏已清（\(by)）。恢复：hallctl boards lift", "all boards, by \(by). Restore: hallctl boards lift")))
     }
 
     private var central: String? {
         guard let central = report.central else { return nil }
         let broker = central.broker.map { " \($0)" } ?? ""
         let text =
-            central.state == "notConfigured"
-            ? say("大厅文件没有设上报", "not configured in the hall file")
-            : Paint.of(central.state)(ShownWords.state(central.state)) + broker
+            switch central.state {
+            case "notConfigured": say("大厅文件没有设上报", "not configured in the hall file")
+            case "untroubled": say("没有报告问题", "no trouble told") + broker
+            default: Paint.of(central.state)(ShownWords.state(central.state)) + broker
+            }
         return row("中心", "Central", text)
     }
 

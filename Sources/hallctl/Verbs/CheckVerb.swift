@@ -7,7 +7,9 @@ import HallRuntime
 struct CheckVerb: Verb {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: say("检查大厅文件、设备文件和固件档案，列出找到的全部问题。", "Check the hall file, device files and firmware profiles; list all problems found."),
+        abstract: say(
+            "检查大厅文件、设备文件和固件档案，列出找到的全部问题。",
+            "Check the hall file, device files and firmware profiles; list all problems found."),
         discussion: Ending.discussion(
             "不写 FILE 时检查大厅文件和所有设备文件、固件档案。每个问题一行：文件:行: 错在哪里，允许什么。不需要代理程序。",
             """

@@ -51,7 +51,7 @@ struct DevicesVerb: Verb {
             + (isRunning ? [say("自", "SINCE"), say("故障", "FAULTS")] : [say("端口", "PORT")])
             + [say("型号", "MODEL"), say("接在", "AT")]
         let rows = report.devices.map { device in
-            [device.id, say(device.place), ShownWords.role(device.role), ShownWords.state(device.state)]
+            [device.id, say(device.place), ShownWords.role(device.kind), ShownWords.state(device.state)]
                 + (isRunning
                     ? [
                         time(device.since, report),

@@ -10,7 +10,9 @@ import LinuxPorts
 struct TestVerb: Verb {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: say("让一台设备证明自己好用：打印机出测试条，不占号。", "Have one device prove itself: a printer prints a test slip, which takes no number."),
+        abstract: say(
+            "让一台设备证明自己好用：打印机出测试条，不占号。",
+            "Have one device prove itself: a printer prints a test slip, which takes no number."),
         discussion: Ending.discussion(
             "打印机：测试条【测试】走打印队列，由代理程序证明出纸；在终端上还会问一句看到的样子，--no-input 不问。"
                 + "其他设备：这个版本只显示代理程序看到的状态，退出码 69。",
@@ -49,7 +51,9 @@ struct TestVerb: Verb {
         let line = try seen(by: agent)
         guard placed.entry.role == .documentPrinter else { throw unsupported(placed, line) }
         guard let queue = placed.queue else {
-            throw Trouble(.unreachable, "no-queue", "\(device) 在大厅文件里没有 queue，没有打印队列可试", "\(device) has no queue in the hall file to test through")
+            throw Trouble(
+                .unreachable, "no-queue", "\(device) 在大厅文件里没有 queue，没有打印队列可试",
+                "\(device) has no queue in the hall file to test through")
         }
         guard line?.state == "ok" || line?.state == "warning" else {
             return try answer(placed, "failed", nil, line)
@@ -133,7 +137,11 @@ struct TestVerb: Verb {
     private static func words(_ result: String, _ line: DeviceLine?) -> String {
         switch result {
         case "proven": Paint.green(say("测试条已证明印好。", "the test slip is proven on paper."))
-        case "notSeen": Paint.red(say("打印机说印好了，人看到的不好：查打印头、纸和切刀。", "the printer says done, a person says no: look at head, paper and cutter."))
+        case "notSeen":
+            Paint.red(
+                say(
+                    "打印机说印好了，人看到的不好：查打印头、纸和切刀。",
+                    "the printer says done, a person says no: look at head, paper and cutter."))
         case "timedOut": Paint.red(say("等到时限也没有结果，任务已取消。", "no result in time; the job was cancelled."))
         default:
             Paint.red(

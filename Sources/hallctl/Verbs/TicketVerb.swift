@@ -16,7 +16,8 @@ struct TicketVerb: ParsableCommand {
     struct Render: Verb {
         static let configuration = CommandConfiguration(
             commandName: "render",
-            abstract: say("按大厅文件画一张号票：文字、PNG、PDF 或打印机字节。", "Draw a ticket of this hall: text, PNG, PDF or a printer's bytes."),
+            abstract: say(
+                "按大厅文件画一张号票：文字、PNG、PDF 或打印机字节。", "Draw a ticket of this hall: text, PNG, PDF or a printer's bytes."),
             discussion: Ending.discussion(
                 "不取号，也不打印。不写输出文件时显示文字。FILE 是 - 时写到标准输出。",
                 """
@@ -25,13 +26,18 @@ struct TicketVerb: ParsableCommand {
                 """, example: "hallctl ticket render --number A007 --copy 1 --png ticket.png --bytes ticket.bin"))
 
         @OptionGroup var options: GlobalOptions
-        @Option(help: ArgumentHelp(say("大厅文件，默认 ROOT/etc/hallkit/hall.yaml。", "The hall file; by default ROOT/etc/hallkit/hall.yaml.")))
+        @Option(
+            help: ArgumentHelp(
+                say("大厅文件，默认 ROOT/etc/hallkit/hall.yaml。", "The hall file; by default ROOT/etc/hallkit/hall.yaml.")))
         var hall: String?
         @Option(help: ArgumentHelp(say("号码，如 A007。", "The number, such as A007.")))
         var number: String?
-        @Option(help: ArgumentHelp(say("事项 id，默认按号码字母，再默认第一个。", "The service's id; by default the number's letter's, else the first.")))
+        @Option(
+            help: ArgumentHelp(
+                say("事项 id，默认按号码字母，再默认第一个。", "The service's id; by default the number's letter's, else the first.")))
         var service: String?
-        @Option(help: ArgumentHelp(say("队别：normal、appointment 或 priority。", "The lane: normal, appointment or priority.")))
+        @Option(
+            help: ArgumentHelp(say("队别：normal、appointment 或 priority。", "The lane: normal, appointment or priority.")))
         var lane = Lane.normal
         @Option(help: ArgumentHelp(say("0 是第一张，n 是第 n 次补打。", "0 is the first paper, n is the n-th reprint.")))
         var copy = 0
@@ -52,14 +58,16 @@ struct TicketVerb: ParsableCommand {
             guard (0...99).contains(copy) else { throw ValidationError("--copy: 0 … 99") }
             guard ahead.map({ (0...9999).contains($0) }) ?? true else { throw ValidationError("--ahead: 0 … 9999") }
             if let number {
-                let isGood = (2...6).contains(number.utf8.count) && number.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+                let isGood =
+                    (2...6).contains(number.utf8.count) && number.utf8.allSatisfy { (0x21...0x7E).contains($0) }
                 guard isGood else { throw ValidationError("--number: A007") }
             }
         }
 
         func perform() async throws -> Ending {
             let definition = try HallFiles(options, hall: hall).definition()
-            let job = try RenderJob(definition: definition, device: printer(definition), document: document(definition.plan))
+            let job = try RenderJob(
+                definition: definition, device: printer(definition), document: document(definition.plan))
             let written = try write(job)
             if options.json {
                 try Output.json(
@@ -76,7 +84,9 @@ struct TicketVerb: ParsableCommand {
             let missing = written.reduce(0) { $0 + $1.missingGlyphs }
             guard missing > 0 else { return .ok }
             Output.complaint(
-                say("hallctl: 缺 \(missing) 个字形。请安装中文字体：apt install fonts-wqy-microhei", "hallctl: \(missing) glyphs are missing. Install a Chinese font: apt install fonts-wqy-microhei"))
+                say(
+                    "hallctl: 缺 \(missing) 个字形。请安装中文字体：apt install fonts-wqy-microhei",
+                    "hallctl: \(missing) glyphs are missing. Install a Chinese font: apt install fonts-wqy-microhei"))
             return .warning
         }
 
@@ -114,7 +124,8 @@ struct TicketVerb: ParsableCommand {
             if let found { return found }
             let known = plan.services.map(\.id.rawValue).joined(separator: ", ")
             throw Trouble(
-                .usage, "unknown-service", "没有事项 \(service ?? "")；有：\(known)", "no service '\(service ?? "")'; there are: \(known)")
+                .usage, "unknown-service", "没有事项 \(service ?? "")；有：\(known)",
+                "no service '\(service ?? "")'; there are: \(known)")
         }
 
         private func write(_ job: RenderJob) throws -> [RenderJob.Written] {

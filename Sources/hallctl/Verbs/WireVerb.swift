@@ -68,14 +68,17 @@ struct WireVerb: ParsableCommand {
         @OptionGroup var options: GlobalOptions
         @Argument(help: ArgumentHelp(say("固件档案、协议或向量文件名。", "Firmware profile, wire format or vector file's stem.")))
         var profile: String
-        @Argument(help: ArgumentHelp(say("十六进制字节；- 或不写则读标准输入。", "Bytes in hexadecimal; - or nothing reads standard input.")))
+        @Argument(
+            help: ArgumentHelp(say("十六进制字节；- 或不写则读标准输入。", "Bytes in hexadecimal; - or nothing reads standard input.")))
         var hex: [String] = []
         @Option(help: ArgumentHelp(say("谁说的：host 或 device。", "Who speaks: host or device.")))
         var from: Side?
 
         func perform() async throws -> Ending {
             let speaker = try WireCatalog(folders: options.folders).speaker(profile)
-            let text = hex.isEmpty || hex == ["-"] ? String(decoding: Output.input(), as: UTF8.self) : hex.joined(separator: " ")
+            let text =
+                hex.isEmpty || hex == ["-"]
+                ? String(decoding: Output.input(), as: UTF8.self) : hex.joined(separator: " ")
             let bytes: [UInt8]
             do throws(WireError) { bytes = try WireBytes(hex: text).bytes } catch {
                 throw Trouble(
@@ -102,7 +105,10 @@ struct WireVerb: ParsableCommand {
         var profile: String
         @Argument(help: ArgumentHelp(say("JSON；- 或不写则读标准输入。", "The JSON; - or nothing reads standard input.")))
         var json: String?
-        @Option(help: ArgumentHelp(say("谁说的：host 或 device，默认看 JSON 里的 from。", "Who speaks: host or device; by default the JSON's 'from'.")))
+        @Option(
+            help: ArgumentHelp(
+                say("谁说的：host 或 device，默认看 JSON 里的 from。", "Who speaks: host or device; by default the JSON's 'from'."))
+        )
         var from: Side?
 
         private struct Reply: Encodable {

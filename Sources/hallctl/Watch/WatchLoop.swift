@@ -105,7 +105,9 @@ final class WatchLoop {
         let day = view.desk.day
         let first =
             day.open
-            ? say("服务日 \(day.date)，今日\(day.tickets)张，等候\(day.waiting)人", "day \(day.date), \(day.tickets) tickets, \(day.waiting) waiting")
+            ? say(
+                "服务日 \(day.date)，今日\(day.tickets)张，等候\(day.waiting)人",
+                "day \(day.date), \(day.tickets) tickets, \(day.waiting) waiting")
             : say("服务日未开", "the day is not open")
         return [first]
             + view.devices.flatMap { device in

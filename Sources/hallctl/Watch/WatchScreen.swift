@@ -68,7 +68,8 @@ struct WatchScreen {
                 } else {
                     Cell(text: window.serving ?? say("空闲", "free"))
                 }
-            let text = say("\(window.id)号 \(state.text) 等\(window.waiting)", "\(window.id): \(state.text), \(window.waiting) wait")
+            let text = say(
+                "\(window.id)号 \(state.text) 等\(window.waiting)", "\(window.id): \(state.text), \(window.waiting) wait")
             return Cell(text: text, paint: state.paint)
         }
     }
@@ -106,7 +107,8 @@ struct WatchScreen {
         }
         guard !faults.isEmpty else { return [] }
         let title = Paint.bold.always(fit(say("要处理（\(faults.count)）", "To do (\(faults.count))"), columns))
-        return [title] + faults.prefix(limit).map { Paint.red.always(fit("  \($0.code)  \(say($0.zh, $0.en))", columns)) }
+        return [title]
+            + faults.prefix(limit).map { Paint.red.always(fit("  \($0.code)  \(say($0.zh, $0.en))", columns)) }
     }
 
     private func fit(_ text: String, _ columns: Int) -> String { DisplayWidth.prefix(of: text, cells: columns) }

@@ -15,7 +15,8 @@ struct WatchView: Codable, Equatable {
         }
         let issued = desk.day.tickets - older.desk.day.tickets
         if desk.day.open, older.desk.day.open, issued > 0 {
-            lines.append(say("取号 \(issued) 张，等候 \(desk.day.waiting) 人", "\(issued) tickets taken, \(desk.day.waiting) waiting"))
+            lines.append(
+                say("取号 \(issued) 张，等候 \(desk.day.waiting) 人", "\(issued) tickets taken, \(desk.day.waiting) waiting"))
         }
         let known = Dictionary(older.desk.windows.map { ($0.id, $0) }) { first, _ in first }
         for window in desk.windows { lines += Self.changes(of: window, since: known[window.id]) }

@@ -82,7 +82,9 @@ struct WireCatalog {
                 return try Self.format(of: header, in: file).speaker(file)
             } catch { throw HallFiles.trouble(error) }
         }
-        if let format = Self.formats.first(where: { $0.name == name || $0.vectors == name }) { return format.standard() }
+        if let format = Self.formats.first(where: { $0.name == name || $0.vectors == name }) {
+            return format.standard()
+        }
         let known = (Self.formats.map(\.name) + profiles()).joined(separator: ", ")
         throw Trouble(
             .usage, "unknown-profile", "没有固件档案或协议 \(name)；有：\(known)",

@@ -124,7 +124,9 @@ struct WireMessages<Message: Decodable> {
 
     static func read(_ json: [UInt8]) throws(Trouble) -> Self {
         if let offset = JSONFault.offset(in: json) {
-            throw Trouble(.malformed, "malformed-json", "不是 JSON，错在第 \(offset) 字节", "no JSON: wrong at offset \(offset)", offset: offset)
+            throw Trouble(
+                .malformed, "malformed-json", "不是 JSON，错在第 \(offset) 字节", "no JSON: wrong at offset \(offset)",
+                offset: offset)
         }
         let isList = json.first { !$0.isBlank } == UInt8(ascii: "[")
         do {
@@ -142,7 +144,8 @@ struct WireMessages<Message: Decodable> {
         let furthest = errors.max { $0.offset < $1.offset }
         let both = zip(sides, errors).map { "\($0.rawValue): message \($1.offset): \($1.message)" }
         let text = both.joined(separator: "; ")
-        return Trouble(.malformed, "malformed-messages", "不能编码：\(text)", "cannot be encoded: \(text)", offset: furthest?.offset)
+        return Trouble(
+            .malformed, "malformed-messages", "不能编码：\(text)", "cannot be encoded: \(text)", offset: furthest?.offset)
     }
 
     /// The message's index where one is wrong; the byte's where the JSON itself is.
@@ -157,7 +160,8 @@ struct WireMessages<Message: Decodable> {
         let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
         let index = context.codingPath.lazy.compactMap(\.intValue).first ?? 0
         let text = "\(place.isEmpty ? "" : place + ": ")\(context.debugDescription)"
-        return Trouble(.malformed, "malformed-messages", "消息 \(index)：\(text)", "message \(index): \(text)", offset: index)
+        return Trouble(
+            .malformed, "malformed-messages", "消息 \(index)：\(text)", "message \(index): \(text)", offset: index)
     }
 }
 

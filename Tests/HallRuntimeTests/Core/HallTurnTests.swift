@@ -56,7 +56,8 @@ struct HallTurnTests {
         zones: [Zone(id: "A", name: BilingualText(zh: "A区", en: "Area A"))],
         services: [
             ServiceItem(
-                id: "s", itemCode: "1", name: BilingualText(zh: "事", en: "S"), shortName: BilingualText(zh: "事", en: "S"),
+                id: "s", itemCode: "1", name: BilingualText(zh: "事", en: "S"),
+                shortName: BilingualText(zh: "事", en: "S"),
                 department: "d", prefix: "A")
         ],
         windows: [ServiceWindow(id: "1", kind: .general, zone: "A", services: ["s"])],
@@ -126,8 +127,10 @@ struct HallTurnTests {
             let waiting = await hall.read { $0.waitingCount(for: ["s"]) }
             #expect(waiting == 0)
             ledger.fail(nil)
-            #expect(Self.number(try await hall.perform(Self.issue, request: "r1")) == "A001")
-            #expect(Self.number(try await hall.perform(Self.issue, request: "r2")) == "A002")
+            let number1 = Self.number(try await hall.perform(Self.issue, request: "r1"))
+            #expect(number1 == "A001")
+            let number2 = Self.number(try await hall.perform(Self.issue, request: "r2"))
+            #expect(number2 == "A002")
         }
     }
 
@@ -142,7 +145,8 @@ struct HallTurnTests {
             ledger.fail(nil)
             await #expect(throws: HallError.notKept(.failed("unreadable"))) { try await hall.perform(Self.issue) }
             ledger.setUnreadable(false)
-            #expect(Self.number(try await hall.perform(Self.issue)) == "A001")
+            let number3 = Self.number(try await hall.perform(Self.issue))
+            #expect(number3 == "A001")
         }
     }
 
@@ -154,8 +158,10 @@ struct HallTurnTests {
             for index in 0..<5 { _ = try await hall.perform(Self.issue, request: RequestID(rawValue: "r\(index)")) }
         }
         try await withHall(ledger) { hall in
-            #expect(Self.number(try await hall.perform(Self.issue, request: "r3")) == "A004")
-            #expect(Self.number(try await hall.perform(Self.issue, request: "r9")) == "A006")
+            let number4 = Self.number(try await hall.perform(Self.issue, request: "r3"))
+            #expect(number4 == "A004")
+            let number5 = Self.number(try await hall.perform(Self.issue, request: "r9"))
+            #expect(number5 == "A006")
         }
     }
 

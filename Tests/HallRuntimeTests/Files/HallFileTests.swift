@@ -1,6 +1,7 @@
 import DeviceDrivers
 import DeviceKit
 import Foundation
+import HallDomain
 import HallRuntime
 import Testing
 
@@ -68,7 +69,8 @@ struct HallFileTests {
             try read(text)
         } throws: { error in
             guard let error = error as? DataFileError else { return false }
-            let isTold = "\(error)".contains(message) && ("\(error)".contains("hall.yaml:\(line):"))
+            let isTold =
+                "\(error)".contains(message) && ("\(error)".contains("hall.yaml:\(line):"))
             if !isTold { print("for \(replace): \(error)") }
             return isTold
         }
@@ -82,7 +84,8 @@ struct HallFileTests {
         for id in ids {
             let placement = DataFile(file: "hall.yaml", text: "{ address: 1 }")
             let bare = DataFile(file: "hall.yaml", text: "{}")
-            let found = (try? library.find(id, firmware: nil, placement: bare))
+            let found =
+                (try? library.find(id, firmware: nil, placement: bare))
                 ?? (try? library.find(id, firmware: nil, placement: placement))
             #expect(found?.header.id == id, "devices/\(id).yaml")
         }

@@ -40,7 +40,8 @@ struct WalkProse {
         }
         guard let parenthesis = place.function.firstIndex(of: "(") else {
             let name = NSRegularExpression.escapedPattern(for: place.function)
-            return has(#"\b(var|let|case) \(?([\w, ]+, )?\#(name)\b"#, in: source) ? nil : "no '\(place.function)' there"
+            return has(#"\b(var|let|case) \(?([\w, ]+, )?\#(name)\b"#, in: source)
+                ? nil : "no '\(place.function)' there"
         }
         let name = String(place.function[..<parenthesis])
         let wanted = place.function[parenthesis...].dropFirst().dropLast().split(separator: ":").map(String.init)
@@ -77,7 +78,9 @@ struct WalkProse {
                 if depth == 0 { break }
                 depth -= 1
             }
-            if character == ",", depth == 0 { parameters.append("") } else {
+            if character == ",", depth == 0 {
+                parameters.append("")
+            } else {
                 parameters[parameters.count - 1].append(character)
             }
         }

@@ -10,7 +10,7 @@ import SimulatedHall
 /// | --- | --- |
 /// | `lay SEED` | lays the card of a made-up person on the reader |
 /// | `take` | takes it away |
-/// | `write FILE VALUE WORDS…` | writes VALUE to FILE and says WORDS, with the time just before it |
+/// | `press FILE MILLISECONDS` | presses the key of a gpio-sim line (its `pull` file) and lets it go, saying both |
 ///
 /// It ends with its input.
 @main
@@ -66,11 +66,18 @@ struct FarEnds {
             }
         case "take":
             try wires.with("reader-1", as: WitnessedReader.self) { device, _ in (device.reader.takeAway(), send: []) }
-        case "write" where words.count > 2:
-            let now = WireHost.now
-            try (words[2] + "\n").write(toFile: words[1], atomically: false, encoding: .utf8)
-            Witness.say("lab", words.dropFirst(3).joined(separator: " "), at: now)
+        case "press" where words.count == 3: try press(words[1], for: UInt32(words[2]) ?? 100)
         default: complain("what is '\(words.joined(separator: " "))'?")
+        }
+    }
+
+    /// A key to ground, on a line with pull-up. The times are those just before the level changes.
+    private static func press(_ file: String, for milliseconds: UInt32) throws {
+        for (level, words) in [("pull-down", "key down"), ("pull-up", "key up")] {
+            let now = WireHost.now
+            try (level + "\n").write(toFile: file, atomically: false, encoding: .utf8)
+            Witness.say("lab", words, at: now)
+            if level == "pull-down" { usleep(milliseconds * 1000) }
         }
     }
 

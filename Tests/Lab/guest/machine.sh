@@ -24,7 +24,7 @@ check() { # check STATUS WORDS: one line for what was tried, with the seconds si
     printf '%7s s  %-6s  %s\n' "${now%.*}" "$word" "$2"
 }
 
-note() { printf '%19s%s\n' '' "$*"; }
+note() { printf '%19s%s\n' '' "$*" >&2; }
 
 # await SECONDS COMMAND...: until it succeeds. Waits are long, since the machine is several times slower than real.
 await() {
@@ -47,7 +47,7 @@ show_logs() {
     get status | sed 's/{"address"/\n&/g'
     echo
     for log in agent far-ends broker; do
-        [ ! -s "/run/$log.log" ] || { echo "---- $log"; tail -n 40 "/run/$log.log"; }
+        [ ! -s "/run/$log.log" ] || { echo "---- $log"; grep -v 'slow slice' "/run/$log.log" | tail -n 40; }
     done
     [ ! -s /var/log/cups/error_log ] || { echo "---- cups"; tail -n 15 /var/log/cups/error_log; }
 }
@@ -64,7 +64,7 @@ finish() {
 install_rules() {
     rm -f /etc/shadow /etc/gshadow
     install -D -m 644 "$repository/udev-rules/hallkit.conf" /usr/lib/sysusers.d/hallkit.conf
-    systemd-sysusers /usr/lib/sysusers.d/hallkit.conf
+    systemd-sysusers /usr/lib/sysusers.d/hallkit.conf 2>/dev/null
     install -m 644 "$repository/udev-rules/70-hallkit-devices.rules" /usr/lib/udev/rules.d/
 }
 
@@ -83,7 +83,7 @@ install_programs() {
 }
 
 make_queue() {
-    lpadmin -p ticket-1 -v 'hallprint://printer-1?socket=/run/hallkit/print/relay.sock' -P /run/ticket.ppd -E
+    lpadmin -p ticket-1 -v 'hallprint://printer-1?socket=/run/hallkit/print/relay.sock' -P /run/ticket.ppd -E 2>/run/lpadmin.log
 }
 
 # The numbers given so far go along, so that a later start can be held against them.
@@ -184,11 +184,7 @@ unplug() {
 }
 
 # One short press of the window's key; its release is the decisive moment.
-press_key() {
-    order "write $key_line pull-down lab key down"
-    sleep 0.15
-    order "write $key_line pull-up lab key up"
-}
+press_key() { order "press $key_line 100"; }
 
 add_button() {
     gpio_add hallkit-lab 8 >/dev/null

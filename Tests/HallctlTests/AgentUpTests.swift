@@ -1,0 +1,161 @@
+import Foundation
+import SimulatedHall
+import Testing
+
+/// Each verb with the real agent, its spooler and simulated devices at the ends of real ttys.
+@Suite(.serialized) struct AgentUpTests {
+    /// What is missing to run it here.
+    static let missing: [String] = {
+        let programs = ["hall-agent", "hall-central", "hall-print", "hallctl"].map { "\(HallctlProgram.folder)/\($0)" }
+        return (programs + [PrivateBroker.program, "/usr/sbin/cupsd"])
+            .filter { !FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
+    @Test(.enabled(if: missing.isEmpty, "needs \(missing.joined(separator: ", "))"), .timeLimit(.minutes(2)))
+    func everyVerbWithTheAgentUp() async throws {
+        let folder = try #require(StageFolder.makePrivate())
+        let ports = LoopbackPorts.free(2)
+        try #require(ports.count == 2)
+        var settings = HallStage.Settings(
+            folder: folder, programs: HallctlProgram.folder, share: HallctlProgram.share, port: ports[0],
+            centralPort: ports[1])
+        settings.arePrintersInstant = true
+        settings.voicePacing = 0
+        let stage = try HallStage(settings) { _ in }
+        do {
+            try await stage.start()
+            let hall = StagedHall(stage: stage)
+            try await hall.untilAllIsWell()
+            try await hall.status()
+            try await hall.boards()
+            try await hall.testSlip()
+            try await hall.otherDevices()
+            try await hall.watch()
+            try await hall.paperOut()
+        } catch {
+            await stage.strike()
+            throw error
+        }
+        await stage.strike()
+    }
+}
+
+/// The checks, in the order of a technician's visit.
+private struct StagedHall {
+    let stage: HallStage
+
+    func run(_ arguments: String..., locale: String = "C.UTF-8") async throws -> Transcript {
+        try await HallctlProgram.run(
+            arguments + ["--root", stage.root, "--share", HallctlProgram.share], locale: locale)
+    }
+
+    func eventually(_ what: Comment, _ condition: () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            if try await condition() { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("did not come: \(what)")
+    }
+
+    func untilAllIsWell() async throws {
+        try await eventually("all devices ok") { try await run("devices").status == 0 }
+    }
+
+    func status() async throws {
+        let english = try await run("status")
+        #expect(english.out.contains("Agent        running 0.1.0, clock trusted\n"))
+        #expect(english.out.contains("Printer      2 of 2 work\n"))
+        #expect(english.out.contains("Board        10 of 10 work\n"))
+        #expect([0, 1].contains(english.status), "\(english.out)")
+        let chinese = try await run("status", locale: "zh_CN.UTF-8")
+        #expect(chinese.out.hasPrefix("示范政务服务大厅 ("))
+        #expect(chinese.out.contains("打印机       2/2可用\n"))
+        let json = try await run("status", "--json")
+        #expect((json.json["agent"] as? [String: Any])?["isRunning"] as? Bool == true)
+        #expect((json.json["devices"] as? [Any])?.count ?? 0 >= stage.hall.devices.count)
+        #expect((json.json["faults"] as? [Any])?.isEmpty == true)
+        let devices = try await run("devices", "--json")
+        #expect(devices.status == 0)
+        #expect(devices.out.contains("\"printer-1\""))
+    }
+
+    func boards() async throws {
+        let again = try await run("boards", "lift")
+        #expect(again.status == 2)
+        let blank = try await run("boards", "blank", "--by", "wang", "--json")
+        #expect(blank.status == 0)
+        #expect(blank.json["done"] as? Bool == true)
+        let status = try await run("status")
+        #expect(status.status == 1)
+        #expect(status.out.contains("Blanked      all boards, by wang. Restore: hallctl boards lift\n"))
+        try await eventually("dark boards") { stage.boardText(at: "1").isEmpty }
+        let lift = try await run("boards", "lift", locale: "zh_CN.UTF-8")
+        #expect(lift.status == 0)
+        #expect(lift.out == "所有屏幕已恢复\n")
+        try await eventually("boards back") { !stage.boardText(at: "1").isEmpty }
+    }
+
+    func papers() throws -> [String] {
+        try stage.wires.read("printer-1", as: StagePrinter.self) { printer, _ in printer.tray.map(\.ticket.page.text) }
+    }
+
+    func testSlip() async throws {
+        let before = try await run("status", "--json").json["tickets"] as? [String: Any]
+        let said = try await run("test", "printer-1", "--no-input", "--cups", stage.cups.socketPath)
+        #expect(said.status == 0, "\(said.out)\(said.err)")
+        #expect(said.out == "printer-1: the test slip is proven on paper.\n")
+        #expect(try papers().count == 1)
+        #expect(try papers().allSatisfy { $0.contains("【测试】") })
+        let json = try await run("test", "printer-1", "--json", "--cups", stage.cups.socketPath)
+        #expect(json.json["result"] as? String == "proven")
+        let after = try await run("status", "--json").json["tickets"] as? [String: Any]
+        #expect(after?["today"] as? Int == before?["today"] as? Int)
+        let noSpooler = try await run("test", "printer-1", "--cups", "/nowhere.sock")
+        #expect(noSpooler.status == 69)
+    }
+
+    func otherDevices() async throws {
+        let said = try await run("test", "board-1", "--no-input")
+        #expect(said.status == 69)
+        #expect(said.err.hasPrefix("hallctl: the agent offers no test of a board yet. board-1 is now: ok"))
+    }
+
+    /// A line an event when piped, while a ticket is taken and the agent dies and comes back.
+    func watch() async throws {
+        let log = stage.settings.folder + "/watch.log"
+        let watch = try await ChildProcess.start(
+            .init(
+                [HallctlProgram.folder + "/hallctl", "watch", "--root", stage.root],
+                environment: ["LANG": "C.UTF-8"], outputFile: log))
+        try await eventually("the day") { HallctlProgram.text(log).contains("day 20") }
+        let client = LoopbackClient(port: UInt16(stage.settings.port))
+        let answer = try await client.request(
+            "POST", "/api/v1/kiosks/1/tickets",
+            json: "{\"request\":\"watch-0001\",\"service\":\"\(DemoHall.services[0].id)\",\"paper\":false}")
+        #expect(answer.status == 201, "\(answer.text)")
+        try await eventually("the ticket") { HallctlProgram.text(log).contains("1 tickets taken") }
+        await stage.killAgent()
+        try await eventually("the loss") { HallctlProgram.text(log).contains("hall-agent") }
+        let down = try await run("status")
+        #expect(down.status == 69)
+        #expect(down.out.contains("  printer-1 "))
+        try await stage.startAgent()
+        try await eventually("the return") { HallctlProgram.text(log).contains("the agent answers again") }
+        #expect(await watch.terminate() == .signalled(SIGTERM))
+        #expect(!HallctlProgram.text(log).contains("\u{1B}["))
+    }
+
+    func paperOut() async throws {
+        try await untilAllIsWell()
+        try stage.set(.paperOut, of: "printer-1", to: true)
+        try await eventually("the fault") { try await run("status").out.contains("  P01  Machine 1: out of paper.") }
+        #expect(try await run("status").status == 2)
+        let test = try await run("test", "printer-1", "--no-input", "--cups", stage.cups.socketPath)
+        #expect(test.status == 2)
+        #expect(test.out.contains("  P01  "))
+        let once = try await run("watch", "--once", locale: "zh_CN.UTF-8")
+        #expect(once.status == 0)
+        #expect(once.out.contains("printer-1 P01"))
+    }
+}

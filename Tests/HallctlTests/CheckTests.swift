@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@Suite struct CheckTests {
+    @Test func theShippedFilesAndAGoodHallHaveNoProblem() async throws {
+        try await withQuietHall { hall in
+            let said = try await hall.run("check")
+            #expect(said.status == 0)
+            #expect(said.out.hasSuffix(" files, no problem.\n"))
+            #expect(said.err.isEmpty)
+        }
+    }
+
+    private static let wrong = QuietHall.file
+        .replacing("generic-escpos-80mm", with: "generic-escpos-81mm")
+        .replacing("{ address: 1 }", with: "{ adress: 1 }")
+        .appending(
+            """
+              - id: board-2
+                definition: onbon-bx-5k1
+                at: "path:/nowhere/board-2"
+                placement: { address: 2 }
+                window: "7"
+              # the last one is good
+              - { id: board-3, definition: onbon-bx-5k1, at: "path:/nowhere/board-3", placement: { address: 3 }, window: "1" }
+
+            """)
+
+    @Test func everyWrongDeviceOfAHallFileIsListedWithItsLine() async throws {
+        try await withQuietHall(Self.wrong) { hall in
+            let said = try await hall.run("check", hall.hallFile)
+            #expect(said.status == 78)
+            let lines = said.out.split(separator: "\n")
+            try #require(lines.count == 4, "\(said.out)")
+            #expect(
+                lines[0].hasPrefix(
+                    "\(hall.hallFile):14: device 'printer-1': no device file 'devices/generic-escpos-81mm.yaml'"))
+            #expect(lines[1] == "\(hall.hallFile):15: device 'board-1': key 'address' is missing (is it 'adress'?)")
+            #expect(lines[2].hasSuffix(": no window '7'"))
+            #expect(lines[3] == "1 file: 3 errors, 0 warnings.")
+        }
+    }
+
+    @Test func findingsAsJSON() async throws {
+        try await withQuietHall(Self.wrong) { hall in
+            let said = try await hall.run("check", hall.hallFile, "--json")
+            #expect(said.status == 78)
+            let findings = said.json["findings"] as? [[String: Any]] ?? []
+            #expect(findings.map { $0["line"] as? Int } == [14, 15, 20])
+            #expect(findings.allSatisfy { $0["weight"] as? String == "error" })
+        }
+    }
+
+    @Test func prefixesThatSoundAlikeAreAWarning() async throws {
+        try await withQuietHall(QuietHall.file.replacing("prefix: M", with: "prefix: H")) { hall in
+            let english = try await hall.run("check", hall.hallFile)
+            #expect(english.status == 1)
+            #expect(english.out.contains("hall.yaml:9: warning: zone A: prefixes A, H sound alike"))
+            let chinese = try await hall.run("check", hall.hallFile, locale: "zh_CN.UTF-8")
+            #expect(chinese.out.contains("hall.yaml:9: 提醒：区域 A：字母 A、H 读音相近"))
+        }
+    }
+
+    /// A site's folder with one wrong file of each kind: each is said once, where it is wrong.
+    @Test func definitionFilesAreCheckedByThemselves() async throws {
+        try await withQuietHall { hall in
+            let site = hall.root + "/etc/hallkit"
+            for kind in ["devices", "firmware-profiles"] {
+                try FileManager.default.createDirectory(atPath: "\(site)/\(kind)", withIntermediateDirectories: true)
+            }
+            func plant(_ name: String, as other: String, _ old: String, _ new: String) throws {
+                let text = HallctlProgram.text("\(HallctlProgram.share)/\(name)").replacing(old, with: new)
+                try text.write(toFile: "\(site)/\(other)", atomically: false, encoding: .utf8)
+            }
+            try plant("devices/generic-escpos-58mm.yaml", as: "devices/other.yaml", "x", "x")
+            try plant("devices/onbon-bx-5k1-hall.yaml", as: "devices/onbon-bx-5k1-hall.yaml", "driver: ", "driver: x")
+            try plant(
+                "firmware-profiles/sdt-sam.yaml", as: "firmware-profiles/sdt-sam.yaml", "pollMilliseconds: 300",
+                "pollMilliseconds: -4")
+            try "a: [".write(toFile: site + "/devices/broken.yaml", atomically: false, encoding: .utf8)
+            let said = try await hall.run("check")
+            #expect(said.status == 78)
+            let lines = said.out.split(separator: "\n").filter { $0.hasPrefix(site) }
+            #expect(lines.contains { $0.contains("/other.yaml:") && $0.hasSuffix("is not the file's name 'other'") })
+            #expect(lines.contains { $0.contains("/onbon-bx-5k1-hall.yaml:") && $0.contains("no driver 'x") })
+            #expect(lines.contains { $0.contains("/sdt-sam.yaml:") && $0.contains("pollMilliseconds is -4") })
+            #expect(lines.contains { $0.contains("/broken.yaml:") })
+            #expect(lines.count == 4, "\(said.out)")
+        }
+    }
+
+    @Test func whatCannotBeReadIsSaid() async throws {
+        let said = try await HallctlProgram.run(["check", "/nowhere/hall.yaml"])
+        #expect(said.status == 78)
+        #expect(said.out.hasPrefix("/nowhere/hall.yaml: cannot be read as UTF-8 text\n"))
+    }
+}
