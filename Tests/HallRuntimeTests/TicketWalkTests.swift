@@ -181,7 +181,9 @@ import Testing
         #expect(Set(kept) == Set(told))
         // The board and the voice follow the same call, each at its own pace.
         let free: Set = ["callShown", "callSpoken"]
-        #expect(kept.filter { !free.contains($0) } == told.filter { !free.contains($0) })
+        // A kind may be named before its step, as an example: the step is where it is named last.
+        let steps = told.enumerated().filter { !told.dropFirst($0.offset + 1).contains($0.element) }.map(\.element)
+        #expect(kept.filter { !free.contains($0) } == steps.filter { !free.contains($0) })
     }
 
     private static func text(_ key: TextKey, _ parameters: [String: String] = [:]) -> String {

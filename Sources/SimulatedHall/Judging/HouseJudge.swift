@@ -62,7 +62,9 @@ struct HouseJudge {
             row.check(Set(ledger.events.map(\.sid)).count > 1, "central saw no new connection of the agent")
             let restarts = ledger.events("dayKeyRenewed").count { $0.at > note.from }
             row.check(restarts > 0, "the restarted agent did not say that the day's key is new")
-        case .cupsdKilled: spoolerComesBack(&row, note)
+        case .cupsdKilled:
+            incident(&row, "printer-1-queue", "queue-stopped")
+            spoolerComesBack(&row, note)
         }
         return row
     }
@@ -92,6 +94,6 @@ struct HouseJudge {
         }
         row.check(!during.isEmpty, "nobody took a number while cupsd was away")
         row.check(!after.isEmpty, "no ticket of the outage came on paper after it")
-        row.note = "\(during.count) numbers taken meanwhile, \(after.count) of them printed after it"
+        row.note += ", \(during.count) numbers taken meanwhile, \(after.count) of them printed after it"
     }
 }
