@@ -47,24 +47,36 @@ struct TicketJudge {
 
     // MARK: Paper
 
-    /// What is known of the missing papers: tickets that central was told to be doubtful or without paper.
+    /// Tickets whose missing paper is known and has its reason.
     private var excused: Set<String> {
         let harmless: Set<MorningFault> = [.boardPower, .brokerDown, .readerUnplugged]
-        guard evidence.record.faults.contains(where: { !harmless.contains($0.fault) }) else { return [] }
+        let outages = evidence.record.faults.filter { !harmless.contains($0.fault) }
+        // Only who stood at a printer about the time of an outage may be without paper.
+        let near = tickets.filter { ticket in
+            outages.contains { outage in
+                ticket.toldAt > outage.from - .seconds(15)
+                    && ticket.askedAt < (outage.to ?? evidence.takenAt) + .seconds(10)
+            }
+        }
+        return Set(near.map(\.id)).intersection(listed)
+    }
+
+    /// Tickets that central was told to be doubtful or without paper.
+    private var listed: Set<String> {
         var ticketOfAttempt: [String: String] = [:]
-        var excused: Set<String> = []
+        var listed: Set<String> = []
         for event in ledger.events {
             switch event.kind {
             case "printAttempted":
                 if let attempt = event.body["id"]?.text { ticketOfAttempt[attempt] = event.body["ticket"]?.text }
             case "printEnded" where event.body["end"]?.text == "doubtful":
-                if let ticket = event.body["attempt"]?.text.flatMap({ ticketOfAttempt[$0] }) { excused.insert(ticket) }
+                if let ticket = event.body["attempt"]?.text.flatMap({ ticketOfAttempt[$0] }) { listed.insert(ticket) }
             case "paperForgone":
-                if let ticket = event.body["ticket"]?.text { excused.insert(ticket) }
+                if let ticket = event.body["ticket"]?.text { listed.insert(ticket) }
             default: break
             }
         }
-        return excused
+        return listed
     }
 
     private var paper: PromiseRow {
