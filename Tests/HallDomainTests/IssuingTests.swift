@@ -52,7 +52,7 @@ struct IssuingTests {
         try bench.wish(.openDay(date: CivilDate(year: 2026, month: 11, day: 24), how: .staff))
         #expect(try bench.issue("household").number == "A002")
         #expect(throws: Refusal.dayAlreadyOpen) {
-            try bench.wish(.openDay(date: CivilDate(year: 2026, month: 11, day: 20), how: .staff))
+            try bench.wish(.openDay(date: CivilDate(year: 2026, month: 11, day: 24), how: .staff))
         }
     }
 
@@ -60,6 +60,7 @@ struct IssuingTests {
     func unclosed() throws {
         var bench = try HallBench.open()
         try bench.issue("household")
+        bench.pass(.seconds(24 * 3600))
         let decision = try bench.wish(.openDay(date: CivilDate(year: 2026, month: 11, day: 25), how: .calendar))
         #expect(decision.events.first == .dayClosed(day: 1, by: nil))
         #expect(bench.state.day?.number == 2)

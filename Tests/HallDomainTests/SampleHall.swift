@@ -33,7 +33,8 @@ struct HallBench {
     var state = HallState()
     var rules = HallRules(plan: SampleHall.plan)
     var log: [LedgerEntry] = []
-    var now = Moment(wall: 1_795_000_000_000, boot: "boot-1", mono: 1_000_000_000, clock: .trusted)
+    /// From 2026-11-24 09:00 in China on.
+    var now = Moment(wall: 1_795_482_000_000, boot: "boot-1", mono: 1_000_000_000, clock: .trusted)
     var tokens = 0
 
     mutating func pass(_ duration: Duration) {

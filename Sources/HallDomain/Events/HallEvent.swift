@@ -4,7 +4,10 @@
 /// and optional fields may be added, never renamed or removed: old ledgers stay readable.
 public enum HallEvent: Codable, Sendable, Equatable {
     // The day.
-    case dayOpened(day: Int, date: CivilDate, how: DayOpening)
+    /// `continues`: nothing proves that another day has begun since the last number, so the numbers go on.
+    case dayOpened(day: Int, date: CivilDate, how: DayOpening, continues: Bool? = nil)
+    /// The open day goes on, under the date that is now known to be today's (or was confirmed since this start).
+    case dayDated(day: Int, date: CivilDate, how: DayOpening)
     case dayClosed(day: Int, by: StaffID?)
     /// The key of the one-ticket-per-person rule was made anew (start of day, or lost with power).
     case dayKeyRenewed(day: Int)

@@ -25,7 +25,7 @@ public struct HallRules: Sendable {
         _ command: HallCommand, in state: HallState, at now: Moment, token: @autoclosure () -> String
     ) throws(Refusal) -> Decision {
         switch command {
-        case .openDay(let date, let how): try openDay(date, how, state)
+        case .openDay(let date, let how): try openDay(date, how, state, now)
         case .closeDay(let by): try closeDay(by, state)
         case .renewDayKey: try renewKey(state)
         case .issueTicket(let service, let lane, let kiosk, let wantsPaper, let digest):
@@ -76,18 +76,45 @@ public struct HallRules: Sendable {
 
     // MARK: The day
 
-    private func openDay(_ date: CivilDate, _ how: DayOpening, _ state: HallState) throws(Refusal) -> Decision {
-        if let open = state.day {
-            guard open.date < date else { throw .dayAlreadyOpen }
-            // A day that nobody closed is closed at the next opening.
-            return Decision([.dayClosed(day: open.number, by: nil)] + opening(date, how, state))
+    private func openDay(
+        _ date: CivilDate, _ how: DayOpening, _ state: HallState, _ now: Moment
+    ) throws(Refusal) -> Decision {
+        let passage = DayPassage(from: state.newest, to: date, at: now, utcOffsetMinutes: plan.utcOffsetMinutes)
+        guard let open = state.day else { return Decision(opening(date, how, passage, state)) }
+        switch passage {
+        case .confirmed where how == .calendar || state.newest?.datedAt.boot == now.boot:
+            throw .dayAlreadyOpen
+        case .confirmed, .sameDay: return Decision([.dayDated(day: open.number, date: date, how: how)])
+        // Nobody who waits is forgotten for the sake of a date.
+        case .unproven where state.isSomebodyThere:
+            return Decision([.dayDated(day: open.number, date: date, how: how)])
+        // A day that nobody closed is closed at the next opening.
+        case .unproven, .nextDay:
+            return Decision([.dayClosed(day: open.number, by: nil)] + opening(date, how, passage, state))
         }
-        return Decision(opening(date, how, state))
     }
 
-    private func opening(_ date: CivilDate, _ how: DayOpening, _ state: HallState) -> [HallEvent] {
+    /// The date that opens by itself at `now`, or that the open day is really of: only on an open date, only in its
+    /// hours, only by a clock that is trusted. A day that was closed stays so for the rest of its date.
+    public func dateToOpen(in state: HallState, at now: Moment) -> CivilDate? {
+        guard now.clock == .trusted else { return nil }
+        let date = CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
+        guard plan.calendar.isOpen(on: date), isWithinHours(now) else { return nil }
+        switch DayPassage(from: state.newest, to: date, at: now, utcOffsetMinutes: plan.utcOffsetMinutes) {
+        case .confirmed: return nil
+        case .sameDay: return state.day == nil ? nil : date
+        case .nextDay, .unproven: return date
+        }
+    }
+
+    private func opening(
+        _ date: CivilDate, _ how: DayOpening, _ passage: DayPassage, _ state: HallState
+    ) -> [HallEvent] {
         let number = state.lastDay + 1
-        return [.dayOpened(day: number, date: date, how: how), .dayKeyRenewed(day: number)]
+        let continues = passage == .nextDay ? nil : true
+        return [
+            .dayOpened(day: number, date: date, how: how, continues: continues), .dayKeyRenewed(day: number),
+        ]
     }
 
     private func closeDay(_ by: StaffID?, _ state: HallState) throws(Refusal) -> Decision {

@@ -11,7 +11,9 @@ extension HallState {
 
     private mutating func fold(_ event: HallEvent, at moment: Moment) -> Outcome? {
         switch event {
-        case .dayOpened(let number, let date, let how): openDay(number, date, how, moment)
+        case .dayOpened(let number, let date, let how, let continues):
+            openDay(number, date, how, continues == true, moment)
+        case .dayDated(_, let date, let how): dateDay(date, how, moment)
         case .dayClosed: day = nil
         case .dayKeyRenewed: digests = [:]
         case .ticketIssued(let issued): return issue(issued, at: moment)
@@ -46,13 +48,15 @@ extension HallState {
         return .done
     }
 
-    private mutating func openDay(_ number: Int, _ date: CivilDate, _ how: DayOpening, _ moment: Moment) {
+    private mutating func openDay(
+        _ number: Int, _ date: CivilDate, _ how: DayOpening, _ continues: Bool, _ moment: Moment
+    ) {
         day = OpenDay(number: number, date: date, how: how, openedAt: moment)
         lastDay = max(lastDay, number)
-        // A date that was open before (a clock set back, a day closed too early) goes on with its numbers: paper
-        // of that date may still be in somebody's hand.
-        if date > lastDate ?? CivilDate(year: 0, month: 1, day: 1) { numbers = [:] }
-        lastDate = max(lastDate ?? date, date)
+        keepNumbers()
+        if !continues { numbers = [:] }
+        takeNumbers(of: date)
+        newest = DatedDay(date: date, datedAt: moment)
         (tickets, lines, calls, attempts) = ([:], [:], [:], [:])
         (unsettledPaper, openAttempts, digests, outcomes) = ([], [:], [:], [:])
         (arrivals, lastCall) = (0, 0)
@@ -63,6 +67,28 @@ extension HallState {
         }
     }
 
+    private mutating func dateDay(_ date: CivilDate, _ how: DayOpening, _ moment: Moment) {
+        if date != day?.date {
+            keepNumbers()
+            takeNumbers(of: date)
+        }
+        day?.date = date
+        day?.how = how
+        newest = DatedDay(date: date, datedAt: moment)
+    }
+
+    private mutating func keepNumbers() {
+        guard let date = newest?.date, !numbers.isEmpty else { return }
+        numbersOfDates[date, default: [:]].merge(numbers) { max($0, $1) }
+        while numbersOfDates.count > Self.datesKept, let oldest = numbersOfDates.keys.min() {
+            numbersOfDates[oldest] = nil
+        }
+    }
+
+    private mutating func takeNumbers(of date: CivilDate) {
+        numbers.merge(numbersOfDates[date] ?? [:]) { max($0, $1) }
+    }
+
     private mutating func issue(_ issued: IssuedTicket, at moment: Moment) -> Outcome {
         let ticket = Ticket(
             id: issued.id, number: issued.number, token: issued.token, service: issued.service, lane: issued.lane,
@@ -70,6 +96,7 @@ extension HallState {
             digest: issued.digest, paper: issued.wantsPaper ? .wanted : .notWanted,
             wantedAt: issued.wantsPaper ? moment : nil)
         tickets[issued.id] = ticket
+        newest?.usedAt = moment
         lines[issued.service, default: .init()].insert(issued.id, at: issued.key)
         arrivals = max(arrivals, issued.key.serial)
         let prefix = String(issued.number.prefix { !$0.isNumber })

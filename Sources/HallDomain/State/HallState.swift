@@ -4,14 +4,17 @@ public struct HallState: Codable, Sendable, Equatable {
     public var day: OpenDay?
     /// The greatest day number ever opened: days count up and never repeat.
     public var lastDay = 0
-    /// The date of the newest day ever opened.
-    public var lastDate: CivilDate?
+    /// The newest day as it was last dated, also after its end.
+    public var newest: DatedDay?
     /// Tickets of the present (or last) day.
     public var tickets: [TicketID: Ticket] = [:]
     /// Who waits, per service item.
     public var lines: [ServiceID: WaitingLine] = [:]
     /// The last number given, per prefix.
     public var numbers: [String: Int] = [:]
+    /// The last numbers given under each date that was ever a day's, newest `datesKept` of them: a date that comes
+    /// again (the clock went back) goes on with its own, as its paper may still be in somebody's hand.
+    public var numbersOfDates: [CivilDate: [String: Int]] = [:]
     /// How many tickets (and returns) the day has seen: the order of arrival.
     public var arrivals = 0
     /// Calls of the day, by id.
@@ -39,6 +42,25 @@ public struct HallState: Codable, Sendable, Equatable {
 
     /// The state before the first event.
     public init() {}
+
+    /// How many dates' numbers are kept.
+    static let datesKept = 40
+
+    /// A service day with what vouches for its date.
+    public struct DatedDay: Codable, Sendable, Equatable {
+        /// The date.
+        public var date: CivilDate
+        /// When the date was given or last confirmed.
+        public var datedAt: Moment
+        /// When it was dated or gave its last number, whichever was later.
+        public var usedAt: Moment
+
+        /// A day of this date, by what was known at that moment.
+        public init(date: CivilDate, datedAt: Moment) {
+            self.date = date
+            (self.datedAt, usedAt) = (datedAt, datedAt)
+        }
+    }
 
     /// An open service day.
     public struct OpenDay: Codable, Sendable, Equatable {
@@ -89,6 +111,11 @@ public struct HallState: Codable, Sendable, Equatable {
         case call(Int)
         /// It was done.
         case done
+    }
+
+    /// Whether somebody with a number waits or is being served.
+    public var isSomebodyThere: Bool {
+        lines.values.contains { $0.first != nil } || windows.values.contains { $0.serving != nil }
     }
 
     /// The call a window is serving.

@@ -27,12 +27,16 @@ public struct Moment: Codable, Sendable, Hashable {
         self.clock = clock
     }
 
+    /// Between boots a longer time says that one of the two clocks was wrong: nothing in a hall lasts longer.
+    private static let longest = 24 * 3_600_000
+
     /// The time from `earlier` to this moment: by the boot clock within one boot, by the wall clock between boots
-    /// when both are trusted, else unknown. Never negative.
+    /// when both are trusted and it is less than a day, else unknown. Never negative.
     public func elapsed(since earlier: Moment) -> Duration? {
         // Within one boot the clock never goes back: an "earlier" moment that is later was only read later.
         if boot == earlier.boot { return .nanoseconds(max(0, mono - earlier.mono)) }
-        guard clock == .trusted, earlier.clock == .trusted, wall >= earlier.wall else { return nil }
+        guard clock == .trusted, earlier.clock == .trusted, wall >= earlier.wall, wall - earlier.wall < Self.longest
+        else { return nil }
         return .milliseconds(wall - earlier.wall)
     }
 

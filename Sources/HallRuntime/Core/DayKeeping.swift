@@ -1,3 +1,4 @@
+import DeviceKit
 public import HallDomain
 
 /// Opens the service day by the calendar where the clock can be trusted, and renews the card key with each day.
@@ -8,13 +9,19 @@ public struct DayKeeping: Sendable {
     private let plan: HallPlan
     private let clock: any HallClock
     private let cards: CardDesk
+    private let health: HealthBook
+    private let earliest: CivilDate
 
-    /// Keeps the days of `hall`.
-    public init(hall: Hall, plan: HallPlan, clock: any HallClock, cards: CardDesk) {
+    /// Keeps the days of `hall`; `earliest` is a date that is past for certain.
+    public init(
+        hall: Hall, plan: HallPlan, clock: any HallClock, cards: CardDesk, health: HealthBook, earliest: CivilDate
+    ) {
         self.hall = hall
         self.plan = plan
         self.clock = clock
         self.cards = cards
+        self.health = health
+        self.earliest = earliest
     }
 
     /// Keeps days until cancelled.
@@ -29,32 +36,35 @@ public struct DayKeeping: Sendable {
 
     private func openDays() async {
         repeat {
-            let last = await hall.read { $0.lastDate }
-            if let date = Self.dateToOpen(at: clock.now(), last: last, plan: plan) {
+            let (rules, now) = (HallRules(plan: plan), clock.now())
+            if let date = await hall.read({ rules.dateToOpen(in: $0, at: now) }) {
                 _ = try? await hall.perform(.openDay(date: date, how: .calendar))
             }
+            await noteClock()
         } while await rest()
     }
 
     /// Soon again while a day may open at any moment, seldom on a date that has had its day; false when cancelled.
     private func rest() async -> Bool {
-        let (now, last) = (clock.now(), await hall.read { $0.lastDate })
+        let (now, last) = (clock.now(), await hall.read { $0.newest?.date })
         let today = CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
         let time: Duration = now.clock == .trusted && last == today ? .seconds(60) : .seconds(10)
         return (try? await Task.sleep(for: time, tolerance: time / 5)) != nil
     }
 
-    /// The date that opens by itself now: only forwards, only on an open date, only in its hours, only by a clock
-    /// that is trusted.
-    static func dateToOpen(at now: Moment, last: CivilDate?, plan: HallPlan) -> CivilDate? {
-        guard now.clock == .trusted else { return nil }
-        let date = CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
-        let time = WallTime(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
-        guard plan.calendar.isOpen(on: date), plan.calendar.opens <= time, time < plan.calendar.closes else {
-            return nil
+    /// A clock that nobody vouches for is a fault until somebody has confirmed the date; then it is as good as known.
+    private func noteClock() async {
+        let now = clock.now()
+        let (plan, earliest) = (plan, earliest)
+        let isAsked = await hall.read {
+            DateKnowledge($0, at: now, utcOffsetMinutes: plan.utcOffsetMinutes, earliest: earliest).isAsked
         }
-        if let last, date <= last { return nil }
-        return date
+        guard health.value["clock"].map({ $0.faults.isEmpty == isAsked }) ?? true else { return }
+        let status = DeviceStatus(
+            role: .watchdog, model: "system-clock", address: "CLOCK_REALTIME", place: plan.name,
+            condition: isAsked ? .warning : .ok, faults: isAsked ? [.clockDoubt] : [],
+            evidence: isAsked ? "the kernel says that its clock is not synchronised (adjtimex)" : "", since: now)
+        health.update { $0["clock"] = status }
     }
 
     private func renewKeys() async {

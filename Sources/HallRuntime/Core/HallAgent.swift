@@ -128,7 +128,9 @@ public struct HallAgent: Service {
         let supervisor = DeviceSupervisor(
             devices: devices, plan: plan, ports: parts.ports, health: health, clock: parts.clock,
             logger: parts.logger, serve: { await serving($0, $1) })
-        let days = DayKeeping(hall: hall, plan: plan, clock: parts.clock, cards: cards)
+        let days = DayKeeping(
+            hall: hall, plan: plan, clock: parts.clock, cards: cards, health: health,
+            earliest: HallAPISettings().earliestDate)
         let incidents = IncidentKeeping(hall: hall, health: health)
         let reporting = try makeReporting()
 

@@ -100,10 +100,8 @@ extension HallAPI {
             how = .staff
         } else {
             let source = source()
-            let (isAsked, best, isKnown) = await hall.read { state in
-                (source.asksDate(state), source.bestDate(state), state.outcomes[request] != nil)
-            }
-            guard isKnown || (body.confirmed == true && isAsked && body.date == best) else {
+            let (dates, isKnown) = await hall.read { (source.dates($0), $0.outcomes[request] != nil) }
+            guard isKnown || (body.confirmed == true && dates.isAsked && body.date == dates.best) else {
                 throw APIError(status: .forbidden, code: "staff-needed", text: PageWords.text("p.day.staff"))
             }
         }

@@ -83,7 +83,7 @@ struct DeskView: LiveView {
         notices = Self.notices(state, at: source.now.wall)
         blanked = state.blankedBy != nil
         blankedBy = state.blankedBy
-        let date = state.day?.date ?? source.bestDate(state)
+        let date = state.day?.date ?? source.dates(state).best
         day = Day(
             open: state.day != nil, date: date.description, weekday: date.weekday,
             waiting: state.waitingCount(for: plan.services.map(\.id)), tickets: state.tickets.count)

@@ -65,11 +65,11 @@ struct KioskView: LiveView {
     }
 
     private static func day(_ state: HallState, _ source: ViewSource) -> Day {
-        let asked = source.bestDate(state)
-        let date = state.day?.date ?? asked
+        let dates = source.dates(state)
+        let date = state.day?.date ?? dates.best
         var day = Day(
-            open: state.day != nil, date: date.description, weekday: date.weekday, ask: source.asksDate(state),
-            asked: asked.description)
+            open: state.day != nil, date: date.description, weekday: date.weekday, ask: dates.isAsked,
+            asked: dates.best.description)
         guard !day.open, !day.ask else { return day }
         let calendar = source.plan.calendar
         let time = WallTime(wall: source.now.wall, utcOffsetMinutes: source.plan.utcOffsetMinutes)

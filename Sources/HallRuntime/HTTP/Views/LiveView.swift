@@ -19,18 +19,9 @@ struct ViewSource: Sendable {
     /// The disk refused a commit a moment ago.
     var isNotKeeping: Bool
 
-    /// The date by the wall clock, whatever it is worth.
-    var clockDate: CivilDate { CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes) }
-
-    /// The best-known date: the clock's, but never before what is proven to have been already.
-    func bestDate(_ state: HallState) -> CivilDate {
-        max(clockDate, max(state.lastDate ?? earliestDate, earliestDate))
-    }
-
-    /// Whether people are asked "今天是…，对吗？": nobody vouches for the clock, and the answer would open a day.
-    func asksDate(_ state: HallState) -> Bool {
-        guard now.clock != .trusted else { return false }
-        return state.day.map { $0.date < bestDate(state) } ?? true
+    /// What is known of today's date.
+    func dates(_ state: HallState) -> DateKnowledge {
+        DateKnowledge(state, at: now, utcOffsetMinutes: plan.utcOffsetMinutes, earliest: earliestDate)
     }
 
     /// Present faults at a site that fulfils a condition, each once, with words that say what to do.

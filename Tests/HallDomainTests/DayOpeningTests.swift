@@ -1,11 +1,8 @@
 import HallDomain
-import HallStore
 import Testing
 
-@testable import HallRuntime
-
 @Suite("Which day opens by itself")
-struct DayKeepingTests {
+struct DayOpeningTests {
     struct Case: Sendable {
         var wall: Int64
         var clock: ClockQuality = .trusted
@@ -19,12 +16,12 @@ struct DayKeepingTests {
     private static let hour: Int64 = 3_600_000
 
     @Test(
-        "by a trusted clock, forwards, on an open date, in its hours",
+        "by a trusted clock, on an open date, in its hours",
         arguments: [
             Case(wall: morning, opens: "2026-11-24", why: "an ordinary morning"),
             Case(wall: morning, last: "2026-11-23", opens: "2026-11-24", why: "the day after"),
             Case(wall: morning, last: "2026-11-24", opens: nil, why: "it was open today already"),
-            Case(wall: morning, last: "2026-11-25", opens: nil, why: "the clock went back"),
+            Case(wall: morning, last: "2026-11-25", opens: "2026-11-24", why: "the clock went back, and is right now"),
             Case(wall: morning, clock: .untrusted, opens: nil, why: "nobody vouches for the clock"),
             Case(wall: morning, clock: .jumped, opens: nil, why: "the clock has just jumped"),
             Case(wall: morning - 2 * hour, opens: nil, why: "before opening"),
@@ -43,8 +40,15 @@ struct DayKeepingTests {
             open: [CivilDate(year: 2026, month: 11, day: 29)], opens: WallTime(minutes: 510),
             closes: WallTime(minutes: 1020))
         let now = Moment(wall: given.wall, boot: "b", mono: 1, clock: given.clock)
-        let date = DayKeeping.dateToOpen(
-            at: now, last: given.last.flatMap { CivilDate($0) }, plan: plan)
+        let newest = given.last.flatMap { CivilDate($0) }.map { date in
+            // Used at noon of its date, in an earlier boot, by a trusted clock.
+            let noon = date.days * 24 * Self.hour + 4 * Self.hour
+            return HallState.DatedDay(
+                date: date, datedAt: Moment(wall: noon, boot: "a", mono: 1, clock: .trusted))
+        }
+        var state = HallState()
+        state.newest = newest
+        let date = HallRules(plan: plan).dateToOpen(in: state, at: now)
         #expect(date?.description == given.opens, "\(given.why)")
     }
 }
