@@ -149,7 +149,7 @@ let package = Package(
                 "HallRuntime", "HallStore", "HallDomain", "DeviceKit", "DeviceDrivers", "WireFormats", "SimulatedHall",
                 "Fleet", .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird, httpTypes, nioCore,
                 logging,
-            ], exclude: ["Effects"]),
+            ]),
         tests("SimulatedHallTests", ["SimulatedHall", "CLinux", "DeviceKit", "WireFormats"]),
         tests("HallTests", ["SimulatedHall"]),
         tests("HallctlTests", ["hallctl", "HallDomain", "SimulatedHall", "WireFormats"]),

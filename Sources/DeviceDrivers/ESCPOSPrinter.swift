@@ -62,11 +62,13 @@ public actor ESCPOSPrinter: DocumentPrinter {
         (health, healthUpdates) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// The document's bytes for this model and firmware. Characters without a code come out as 〓.
+    /// The document's bytes for this model and firmware. Characters without a code are sent as dots.
     public static func encode(
-        _ document: PaperDocument, traits: ESCPOSPrinterTraits, dialect: ESCPOS.Dialect
+        _ document: PaperDocument, traits: ESCPOSPrinterTraits, dialect: ESCPOS.Dialect, glyphs: any GlyphSource
     ) throws(DeviceError) -> [UInt8] {
-        var writer = ESCPOS.TicketWriter(dialect: dialect, columns: traits.columns)
+        var writer = ESCPOS.TicketWriter(dialect: dialect, columns: traits.columns) { scalar, height in
+            glyphs.glyph(of: scalar, height: height).map(Self.columns)
+        }
         for block in document.blocks {
             switch block {
             case .text(let text, let style):
@@ -86,6 +88,17 @@ public actor ESCPOSPrinter: DocumentPrinter {
         }
         writer.cut()
         return writer.bytes
+    }
+
+    /// The dots column by column, as ESC * takes them: three bytes each, the top dot in the most significant bit.
+    private static func columns(of glyph: GlyphDots) -> [UInt8] {
+        var columns = [UInt8](repeating: 0, count: glyph.width * 3)
+        for (index, isInk) in glyph.dots.enumerated() where isInk {
+            let (row, column) = (index / glyph.width, index % glyph.width)
+            guard row < 24 else { break }
+            columns[column * 3 + row / 8] |= 0x80 >> UInt8(row % 8)
+        }
+        return columns
     }
 
     /// Drives the printer until unplugged (returns), broken (throws) or cancelled (returns).

@@ -26,8 +26,6 @@ public actor OnbonBoard: MessageBoard {
     let dialect: Dialect
     let address: UInt16
     var decoder: OnbonBX.Decoder
-    /// Set and used by the run loop's one exchange.
-    var question = Question()
     private var plan: OnbonBoardPlan
     private var condition = OnbonBoardCondition()
     private let healthFound: AsyncStream<DeviceHealth>.Continuation

@@ -22,12 +22,6 @@ extension OnbonBoard {
         var text: String
     }
 
-    /// What `exclusively` is to send, and how long to keep the bus for the answer.
-    struct Question {
-        var bytes: [UInt8] = []
-        var hold: Duration = .zero
-    }
-
     /// What was heard within one listening.
     private enum Heard: Sendable {
         case reply(OnbonBX.Message)
@@ -65,19 +59,14 @@ extension OnbonBoard {
     }
 
     private func ask(_ bytes: [UInt8], hold: Duration) async throws(DeviceError) -> Heard {
-        question = Question(bytes: bytes, hold: hold)
-        // A method of this actor, not a closure: a closure would leave the port's executor for the global pool and
-        // come back, on the way of every call to its board.
-        let first = try await port.exclusively(askOnBus)
+        let first = try await port.exclusively { () async throws(DeviceError) in
+            await port.discardInput()
+            decoder.reset()
+            try await port.write(bytes)
+            return try await listen(for: hold)
+        }
         guard case .silence = first else { return first }
         return try await listen(for: .milliseconds(dialect.replyMilliseconds) - hold)
-    }
-
-    private func askOnBus() async throws(DeviceError) -> Heard {
-        await port.discardInput()
-        decoder.reset()
-        try await port.write(question.bytes)
-        return try await listen(for: question.hold)
     }
 
     private func listen(for time: Duration) async throws(DeviceError) -> Heard {

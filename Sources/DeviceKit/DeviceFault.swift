@@ -13,6 +13,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     case queueStopped = "queue-stopped"
     case overheated = "overheated"
     case queuePaused = "queue-paused"
+    case fontMissing = "font-missing"
     case boardSilent = "board-silent"
     case boardAddress = "board-address"
     case busErrors = "bus-errors"
@@ -28,6 +29,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     case central
     case diskFull = "disk-full"
     case diskReadonly = "disk-readonly"
+    case ledgerRolledBack = "ledger-rolled-back"
     case clockDoubt = "clock-doubt"
     case onBattery = "on-battery"
     case underVoltage = "under-voltage"
@@ -46,6 +48,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
         case .queueStopped: "P07"
         case .overheated: "P08"
         case .queuePaused: "P09"
+        case .fontMissing: "P10"
         case .boardSilent: "B01"
         case .boardAddress: "B02"
         case .busErrors: "B03"
@@ -61,6 +64,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
         case .central: "N02"
         case .diskFull: "D01"
         case .diskReadonly: "D02"
+        case .ledgerRolledBack: "D03"
         case .clockDoubt: "T01"
         case .onBattery: "U01"
         case .underVoltage: "U02"
@@ -72,7 +76,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     /// Warnings let the device go on working; every other fault takes its role down.
     public var isWarning: Bool {
         switch self {
-        case .mediaLow, .screenRestart, .clockDoubt, .onBattery, .underVoltage, .busErrors, .central: true
+        case .mediaLow, .screenRestart, .clockDoubt, .onBattery, .underVoltage, .busErrors, .central, .fontMissing: true
         default: false
         }
     }

@@ -169,6 +169,17 @@ public final class SQLiteLedger: Ledger {
         } catch { throw Self.typed(error) }
     }
 
+    /// Gives the ledger a new generation, for whoever opens it next: its disk was restored, so that its next sequence
+    /// numbers may have been others' before. Followers begin anew.
+    public func beginGeneration(_ gen: String) throws(LedgerError) {
+        do {
+            try pool.write { db in
+                try db.execute(sql: "UPDATE meta SET value = ? WHERE key = 'gen'", arguments: [gen])
+                try db.execute(sql: "DELETE FROM cursors")
+            }
+        } catch { throw Self.typed(error) }
+    }
+
     /// Walks the hash chain; throws `.damaged` with the first entry that does not fit.
     public func verify() throws(LedgerError) {
         do {

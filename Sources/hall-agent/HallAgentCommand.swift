@@ -50,6 +50,13 @@ struct HallAgentCommand: AsyncParsableCommand {
     @Flag(help: "Only check the hall file and every file it names.")
     var check = false
 
+    @Flag(
+        help: """
+            Give the ledger a new generation and exit: for a disk that was restored (fault D03). To be done while the \
+            agent is stopped; numbers are issued again from the next day on.
+            """)
+    var newGeneration = false
+
     func run() async throws {
         let logger = Self.makeLogger()
         let paths = AgentPaths(root: root)
@@ -66,6 +73,7 @@ struct HallAgentCommand: AsyncParsableCommand {
             return
         }
         do {
+            if newGeneration { return try renew(paths) }
             try await serve(definition, paths, logger)
         } catch let error as KioskServer.Failure {
             Self.say("\(error)")
@@ -107,6 +115,14 @@ struct HallAgentCommand: AsyncParsableCommand {
         defer { ServiceManager.tell("STOPPING=1") }
         try await group.run()
         await relay.close()
+    }
+
+    private func renew(_ paths: AgentPaths) throws {
+        let gen = UUID().uuidString.lowercased()
+        let ledger = try SQLiteLedger(path: paths.ledger, newGen: gen)
+        try ledger.verify()
+        try ledger.beginGeneration(gen)
+        Self.say("\(paths.ledger): generation \(gen), \(try ledger.head()) events. Start the agent again.")
     }
 
     private func outputs(_ definition: HallDefinition, _ paths: AgentPaths) -> [ZoneID: any SoundOutput] {

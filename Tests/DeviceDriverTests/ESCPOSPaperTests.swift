@@ -13,7 +13,7 @@ import WireFormats
         paperWidthInMillimetres: 80, dotsPerLine: 576, columns: 48, cutter: .partial, hasNearEndSensor: true)
 
     func ticket() throws -> [UInt8] {
-        try ESCPOSPrinter.encode(.ticket("A007"), traits: traits, dialect: .standard)
+        try ESCPOSPrinter.encode(.ticket("A007"), traits: traits, dialect: .standard, glyphs: NoGlyphs())
     }
 
     @Test func thePageIsReadFromTheBytesAlone() throws {
@@ -85,18 +85,39 @@ import WireFormats
         #expect(printer.set(.paperOut, to: true, now: .seconds(3)) == [0x18, 0, 0x0C, 0])
     }
 
-    @Test func rareCharactersComeOutAsGeta() throws {
+    private struct Striped: GlyphSource {
+        func glyph(of character: Unicode.Scalar, height: Int) -> GlyphDots? {
+            guard character == "𠮷" else { return nil }
+            return GlyphDots(width: height, height: height, dots: (0..<(height * height)).map { $0 / height % 3 == 0 })
+        }
+    }
+
+    @Test func rareCharactersAreDotsInTheirLine() throws {
         var dialect = ESCPOS.Dialect.standard
         dialect.textEncoding = .gbk
-        let document = PaperDocument(blocks: [.text("𠮷先生", .init())])
-        let bytes = try ESCPOSPrinter.encode(document, traits: traits, dialect: dialect)
-        #expect(PaperPen.page(of: bytes, model: .init(dialect: dialect)).text == "〓先生")
+        let document = PaperDocument(blocks: [.text("找𠮷先生", .init()), .text("普通", .init())])
+        let bytes = try ESCPOSPrinter.encode(document, traits: traits, dialect: dialect, glyphs: Striped())
+        let page = PaperPen.page(of: bytes, model: .init(dialect: dialect))
+        #expect(page.text == "找\u{FFFC}先生\n普通")
+        #expect(page.lines[0].runs.map(\.text) == ["找", "\u{FFFC}", "先生"])
+        let picture = try #require(page.lines[0].runs[1].picture)
+        #expect(picture.width == 24)
+        let striped: [[UInt8]] = (0..<24).map { $0 % 3 == 0 ? [0xFF, 0xFF, 0xFF] : [0, 0, 0] }
+        #expect(picture.rows == Array(striped.joined()))
+    }
+
+    @Test func whatNoFontHasIsGeta() throws {
+        var dialect = ESCPOS.Dialect.standard
+        dialect.textEncoding = .gbk
+        let document = PaperDocument(blocks: [.text("𠮷先生𠮸", .init())])
+        let bytes = try ESCPOSPrinter.encode(document, traits: traits, dialect: dialect, glyphs: Striped())
+        #expect(PaperPen.page(of: bytes, model: .init(dialect: dialect)).text == "\u{FFFC}先生〓")
     }
 
     @Test func aQRCodeThatIsTooLongIsRefused() {
         let document = PaperDocument(blocks: [.qr(String(repeating: "x", count: 3_000))])
         #expect(throws: DeviceError.self) {
-            try ESCPOSPrinter.encode(document, traits: traits, dialect: .standard)
+            try ESCPOSPrinter.encode(document, traits: traits, dialect: .standard, glyphs: NoGlyphs())
         }
     }
 
@@ -120,7 +141,7 @@ import WireFormats
         try entry.check(files)
         let model = try SimulatedPrinter.Model(device: files.device, profile: #require(files.profile))
         let encode = try #require(try entry.encoder?(files))
-        let bytes = try encode(.ticket("A007"))
+        let bytes = try encode(.ticket("A007"), NoGlyphs())
         let page = PaperPen.page(of: bytes, model: model)
         #expect(page.lines.map(\.text).contains("A007"))
         #expect(page.qrContents.count == 1)

@@ -71,7 +71,7 @@ final class PrinterBench: Sendable {
     var tickets: [PrintedTicket] { port.look { $0.tickets } }
 
     func encode(_ number: String) throws -> [UInt8] {
-        try ESCPOSPrinter.encode(.ticket(number), traits: traits, dialect: dialect)
+        try ESCPOSPrinter.encode(.ticket(number), traits: traits, dialect: dialect, glyphs: NoGlyphs())
     }
 }
 

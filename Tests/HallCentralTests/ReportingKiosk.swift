@@ -60,7 +60,7 @@ actor ReportingKiosk {
             troubled: { isTroubled, evidence in
                 self.troubles.withLock { $0.append(isTroubled) }
                 self.evidence.withLock { $0.append(evidence) }
-            }, issuerMustBlock: { upto in self.blockedAt.withLock { $0 = upto } })
+            }, issuerMustBlock: { upto, _ in self.blockedAt.withLock { $0 = upto } })
         surroundings.loops = loops
         var settings = CentralReporting.Settings()
         settings.acknowledgementTime = .milliseconds(700)
@@ -68,6 +68,7 @@ actor ReportingKiosk {
         settings.heartbeatPeriod = .milliseconds(200)
         settings.patience = .milliseconds(800)
         settings.retryTime = .milliseconds(300)
+        settings.firstWordTime = .milliseconds(300)
         change(&settings)
         var broker = MosquittoSettings(host: "127.0.0.1", port: port, clientID: "hall-agent-\(address.kiosk)")
         broker.username = address.kiosk

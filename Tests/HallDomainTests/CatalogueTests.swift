@@ -20,7 +20,7 @@ struct CatalogueTests {
     func isWhole() {
         #expect(catalogue.problems.isEmpty)
         #expect(catalogue.entries.count > 250)
-        #expect(catalogue.faults.count == 29)
+        #expect(catalogue.faults.count == 31)
     }
 
     @Test("has every text in both languages, with parameters both languages know")
@@ -102,7 +102,9 @@ struct CatalogueTests {
         for entry in catalogue.entries where entry.key != "k.home.lang" {
             let text = entry.zh.filled(with: Self.longest)
             #expect(!text.contains { ",?()".contains($0) }, "\(entry.key): \(text)")
-            #expect(!text.contains(" ") || text.contains("hallctl"), "\(entry.key): \(text)")
+            // What a technician types is written as it is typed.
+            #expect(
+                !text.contains(" ") || text.contains("hallctl") || text.contains("hall-agent"), "\(entry.key): \(text)")
         }
     }
 

@@ -13,7 +13,7 @@ struct CatalogueUseTests {
     @Test("are all in the catalogue")
     func exist() throws {
         let files = try #require(FileManager.default.enumerator(at: Self.sources, includingPropertiesForKeys: nil))
-        let literal = /["']((?:k|tk|b|v|s|g|e|c|term|place|fault)\.[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*)["']/
+        let literal = /["']((?:p|k|tk|b|v|s|g|e|c|term|place|fault)\.[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*)["']/
         var found = 0
         for case let file as URL in files where ["swift", "js", "html"].contains(file.pathExtension) {
             let text = try String(contentsOf: file, encoding: .utf8)

@@ -32,6 +32,27 @@ struct IssuingTests {
         #expect(try bench.issue("household", digest: "d1").number == "A003")
     }
 
+    @Test("while issuing is blocked no new number comes, who has one keeps it, and a higher word from central counts")
+    func blocked() throws {
+        var bench = try HallBench.open()
+        let first = try bench.issue("household", digest: "d1")
+        let date = CivilDate(year: 2026, month: 11, day: 24)
+        let block = IssuingBlock(gen: "g", head: 5, upto: 9, date: date)
+        try bench.wish(.blockIssuing(block))
+        #expect(throws: Refusal.issuingBlocked) { try bench.issue("household") }
+        #expect(try bench.issue("household", digest: "d1").id == first.id)
+        #expect(throws: Refusal.notChanged) { try bench.wish(.blockIssuing(block)) }
+        try bench.wish(.blockIssuing(IssuingBlock(gen: "g", head: 5, upto: 12, date: date)))
+        #expect(bench.state.issuingBlock?.upto == 12)
+        try bench.call("3")
+        // A new day alone changes nothing.
+        try bench.wish(.openDay(date: CivilDate(year: 2026, month: 11, day: 25), how: .calendar))
+        #expect(throws: Refusal.issuingBlocked) { try bench.issue("household") }
+        try bench.wish(.unblockIssuing)
+        #expect(try bench.issue("household").number == "A001")
+        #expect(throws: Refusal.notChanged) { try bench.wish(.unblockIssuing) }
+    }
+
     @Test("a renewed key starts the rule anew")
     func renewedKey() throws {
         var bench = try HallBench.open()

@@ -220,8 +220,8 @@ public actor HallRS485Terminal: CallTerminal {
         let gap = Duration.milliseconds(dialect.gapMilliseconds)
         while !outbox.isEmpty {
             do throws(DeviceError) {
-                try await port.exclusively { [weak self] () async throws(DeviceError) in
-                    guard let self, let bytes = await nextBytes() else { return }
+                try await port.exclusively { () async throws(DeviceError) in
+                    guard let bytes = nextBytes() else { return }
                     try await port.write(bytes)
                     if gap > .zero { try? await Task.sleep(for: gap) }
                 }

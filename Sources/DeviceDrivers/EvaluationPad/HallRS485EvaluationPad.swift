@@ -47,7 +47,7 @@ public actor HallRS485EvaluationPad: EvaluationPad {
     /// Grades 5 … 1 as pressed (`.bufferingOldest(16)`); ends with `run()`.
     public nonisolated let grades: AsyncStream<Int>
     /// The labels of the keys pressed on a pad that does not have the five grades (`.bufferingOldest(16)`); ends with
-    /// `run()`.
+    /// `run()`. They reach the ledger as they are.
     public nonisolated let answersApart: AsyncStream<String>
     /// Health as it changes (`.bufferingNewest(1)`); ends with `run()`.
     public nonisolated let health: AsyncStream<DeviceHealth>
@@ -173,8 +173,8 @@ public actor HallRS485EvaluationPad: EvaluationPad {
         let gap = Duration.milliseconds(dialect.gapMilliseconds)
         while !outbox.isEmpty {
             do throws(DeviceError) {
-                try await port.exclusively { [weak self] () async throws(DeviceError) in
-                    guard let self, let bytes = await nextBytes() else { return }
+                try await port.exclusively { () async throws(DeviceError) in
+                    guard let bytes = nextBytes() else { return }
                     try await port.write(bytes)
                     if gap > .zero { try? await Task.sleep(for: gap) }
                 }

@@ -15,7 +15,7 @@ public struct DriverEntry: Sendable {
     public let objection: (@Sendable (String, DefinitionFiles) throws(DataFileError) -> String?)?
 
     /// Turns documents into the bytes of one model and firmware.
-    public typealias Encoder = @Sendable (PaperDocument) throws(DeviceError) -> [UInt8]
+    public typealias Encoder = @Sendable (PaperDocument, _ glyphs: any GlyphSource) throws(DeviceError) -> [UInt8]
 
     /// The entry of any driver.
     public init<D: DeviceDriver>(_ driver: D.Type) {
@@ -28,8 +28,8 @@ public struct DriverEntry: Sendable {
             driver,
             encoder: { files throws(DataFileError) in
                 let parts = try Self.parts(of: driver, files)
-                return { document throws(DeviceError) in
-                    try driver.encode(document, traits: parts.traits, dialect: parts.dialect)
+                return { document, glyphs throws(DeviceError) in
+                    try driver.encode(document, traits: parts.traits, dialect: parts.dialect, glyphs: glyphs)
                 }
             }, objection: nil)
     }

@@ -22,7 +22,11 @@ public protocol SerialPort: Port {
     func discardInput() async
 
     /// Runs `body` while no other view of the same bus runs its own. Not re-entrant.
-    func exclusively<R: Sendable>(
-        _ body: @Sendable () async throws(DeviceError) -> R
+    ///
+    /// `body` runs where the caller runs: in a driver on its port's executor, between question and answer without a
+    /// hop and with the driver's state at hand. It must hold the driver itself, since one that holds it weakly belongs
+    /// to no actor.
+    nonisolated(nonsending) func exclusively<R: Sendable>(
+        _ body: nonisolated(nonsending) () async throws(DeviceError) -> R
     ) async throws(DeviceError) -> R
 }

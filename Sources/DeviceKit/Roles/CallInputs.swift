@@ -62,6 +62,9 @@ public protocol CallTerminal: DeviceDriver {
 public protocol EvaluationPad: DeviceDriver {
     /// Grades 5 (非常满意) … 1 (非常不满意) as pressed (`.bufferingOldest(16)`); ends with `run()`.
     nonisolated var grades: AsyncStream<Int> { get }
+    /// The labels of the keys pressed on a pad that does not have the five grades (`.bufferingOldest(16)`); ends with
+    /// `run()`. They are kept as they are and never stretched to five.
+    nonisolated var answersApart: AsyncStream<String> { get }
     /// Asks for a rating.
     func ask() async
 }

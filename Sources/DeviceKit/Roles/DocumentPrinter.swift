@@ -1,7 +1,10 @@
 /// A printer of tickets that the agent itself talks to.
 public protocol DocumentPrinter: DeviceDriver {
-    /// The document as bytes for this model and firmware. Pure: the agent encodes before it submits to the spooler.
-    static func encode(_ document: PaperDocument, traits: Traits, dialect: Dialect) throws(DeviceError) -> [UInt8]
+    /// The document as bytes for this model and firmware: the agent encodes before it submits to the spooler. What the
+    /// firmware has no code for is drawn by `glyphs`, and is 〓 where these have nothing.
+    static func encode(
+        _ document: PaperDocument, traits: Traits, dialect: Dialect, glyphs: any GlyphSource
+    ) throws(DeviceError) -> [UInt8]
 
     /// Sends one document's bytes and waits for the evidence of its end. `started` is awaited before the first
     /// byte goes out: if it throws, nothing is sent. `copies` of this call never overlap; foreign bytes go the same way.

@@ -20,6 +20,8 @@ extension CatalogueTables {
         | {place}: print head hot. | Wait 5 minutes.
         queue-paused | P09 | {place}：打印被人暂停。 | 在管理页点“恢复打印”。 \
         | {place}: printing was paused. | Choose Resume printing.
+        font-missing | P10 | {place}：缺少字体。 | 技术员安装含该字的字体，再重启程序。 \
+        | {place}: a font is missing. | Technician: install a font with that character, restart.
         board-silent | B01 | {place}：没有反应。 | 看屏幕电源灯，插紧通信线。 \
         | {place}: no answer. | Check its power lamp and cable.
         board-address | B02 | {place}：地址重复。 | 拔下一块，再看哪块还亮。 \
@@ -50,6 +52,8 @@ extension CatalogueTables {
         | {place}: disk full, numbers stopped. | Free [{n} of ]space; resumes.
         disk-readonly | D02 | {place}：存储只读。 | 请技术员更换存储卡。 \
         | {place}: disk read-only. | Technician: replace the disk.
+        ledger-rolled-back | D03 | {place}：存储被还原，暂停取号。 | 技术员运行 hall-agent --new-generation。 \
+        | {place}: disk rolled back, numbers stopped. | Technician: hall-agent --new-generation.
         clock-doubt | T01 | {place}：时间可能不对。 | 在屏幕上确认今天的日期。 \
         | {place}: clock in doubt. | Confirm today's date on screen.
         on-battery | U01 | {place}：停电，UPS供电中。 | [约剩{n}分钟，]请通知值班长。 \

@@ -23,6 +23,8 @@ public enum HallEvent: Codable, Sendable, Equatable {
     /// A second press at once: the finish of the press before it was a missed call.
     case finishTurnedMissed(call: Int, ticket: TicketID, window: WindowID)
     case ticketEvaluated(ticket: TicketID, window: WindowID?, grade: Int, source: EvaluationSource)
+    /// The label of a key pressed on a pad that does not have the five grades: kept as it is, counted as no grade.
+    case ticketAnswered(ticket: TicketID, window: WindowID, label: String)
 
     // Calls as they reached people.
     case callSpoken(call: Int, reading: Int)
@@ -50,6 +52,11 @@ public enum HallEvent: Codable, Sendable, Equatable {
     case noticeWithdrawn(notice: NoticeID, by: StaffID)
     case boardsBlanked(by: String)
     case boardsLifted(by: String)
+
+    // The ledger itself.
+    /// Central holds more of this ledger than the ledger does: its disk was rolled back.
+    case issuingBlocked(IssuingBlock)
+    case issuingUnblocked
 
     // Devices.
     case incidentOpened(Incident)

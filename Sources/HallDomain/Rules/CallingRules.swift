@@ -190,15 +190,26 @@ extension HallRules {
     func evaluate(
         _ id: WindowID, _ grade: Int, _ source: EvaluationSource, _ state: HallState
     ) throws(Refusal) -> Decision {
+        try rate(visited(at: id, state), id, grade, source)
+    }
+
+    /// The first answer of a visit counts; one with a grade has been answered better.
+    func noteAnswer(_ id: WindowID, _ label: String, _ state: HallState) throws(Refusal) -> Decision {
+        let ticket = try visited(at: id, state)
+        guard ticket.answer == nil, ticket.grade == nil else { throw .alreadyEvaluated(number: ticket.number) }
+        return Decision([.ticketAnswered(ticket: ticket.id, window: id, label: label)])
+    }
+
+    /// Whom a pad's keys are about: the visit that is there, or the one that has just ended.
+    private func visited(at id: WindowID, _ state: HallState) throws(Refusal) -> Ticket {
         guard plan.window(id) != nil else { throw .unknownWindow(id) }
-        // The rating belongs to the visit that is there, or to the one that has just ended.
         let call =
             state.serving(at: id)
             ?? state.windows[id]?.lastFinish.flatMap { state.calls[$0] }
         guard let call, call.end == nil || call.end == .finished, let ticket = state.tickets[call.ticket] else {
             throw .nothingServed(id)
         }
-        return try rate(ticket, id, grade, source)
+        return ticket
     }
 
     func evaluate(_ token: String, _ grade: Int, _ state: HallState) throws(Refusal) -> Decision {

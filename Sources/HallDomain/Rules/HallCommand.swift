@@ -17,6 +17,8 @@ public enum HallCommand: Sendable, Equatable {
     case checkIn(ticket: TicketID)
     case evaluate(window: WindowID, grade: Int, source: EvaluationSource)
     case evaluateTicket(token: String, grade: Int)
+    /// A key of a pad that does not have the five grades, by its label.
+    case noteAnswer(window: WindowID, label: String)
 
     case signIn(window: WindowID, staff: StaffID)
     case signOut(window: WindowID)
@@ -39,6 +41,11 @@ public enum HallCommand: Sendable, Equatable {
     case withdrawNotice(NoticeID, by: StaffID)
     case blankBoards(by: String)
     case liftBoards(by: String)
+
+    /// Central holds more of this ledger than it ever had.
+    case blockIssuing(IssuingBlock)
+    /// Central says so no more, or the ledger has a new generation and a later date.
+    case unblockIssuing
 
     case openIncident(Incident)
     case closeIncident(IncidentID)
@@ -66,6 +73,8 @@ public enum Refusal: Error, Sendable, Equatable {
     case unknownTicket(String)
     case unknownStaff(StaffID)
     case numbersExhausted(ServiceID)
+    /// The disk was rolled back: a number given now may be on paper already.
+    case issuingBlocked
     case notSignedIn(WindowID)
     case windowTaken(WindowID, by: StaffID, serving: String?)
     case paused(WindowID)

@@ -41,6 +41,7 @@ public struct HallRules: Sendable {
         case .checkIn(let ticket): try checkIn(ticket, state, now)
         case .evaluate(let window, let grade, let source): try evaluate(window, grade, source, state)
         case .evaluateTicket(let token, let grade): try evaluate(token, grade, state)
+        case .noteAnswer(let window, let label): try noteAnswer(window, label, state)
         case .signIn(let window, let staff): try signIn(window, staff, state)
         case .signOut(let window): try signOut(window, state)
         case .pause(let window, let reason): try pause(window, reason, state)
@@ -49,6 +50,10 @@ public struct HallRules: Sendable {
         case .answerPaper, .forgoPaper, .attemptPrint, .startPrint, .endPrint: try paper(command, state)
         case .noteSpoken, .noteUnspoken, .noteShown: try note(command, state)
         case .writeNotice, .releaseNotice, .withdrawNotice, .blankBoards, .liftBoards: try publish(command, state)
+        case .blockIssuing(let block):
+            try changed(
+                state.issuingBlock.map { $0.gen != block.gen || $0.upto < block.upto } ?? true, .issuingBlocked(block))
+        case .unblockIssuing: try changed(state.issuingBlock != nil, .issuingUnblocked)
         case .openIncident(let incident):
             try changed(state.incidents[incident.id] == nil, .incidentOpened(incident))
         case .closeIncident(let id): try changed(state.incidents[id] != nil, .incidentClosed(incident: id))
@@ -141,6 +146,7 @@ public struct HallRules: Sendable {
                 return Decision([], already: id)
             }
         }
+        guard state.issuingBlock == nil else { throw .issuingBlocked }
         let serial = max(state.numbers[item.prefix] ?? 0, item.numbers.from - 1) + 1
         guard serial <= item.numbers.to else { throw .numbersExhausted(service) }
         let number = item.prefix + Self.padded(serial, to: item.width)

@@ -31,6 +31,7 @@ extension HallState {
         case .finishTurnedMissed(let call, let ticket, let window):
             turnMissed(call, ticket, window, at: moment)
         case .ticketEvaluated(let ticket, _, let grade, _): tickets[ticket]?.grade = grade
+        case .ticketAnswered(let ticket, _, let label): tickets[ticket]?.answer = label
         case .callSpoken(let call, let reading): if reading == 1 { calls[call]?.spokenAt = moment }
         case .callUnspoken(let call): calls[call]?.isUnspoken = true
         case .callShown(let call, _): if calls[call]?.shownAt == nil { calls[call]?.shownAt = moment }
@@ -40,6 +41,8 @@ extension HallState {
         case .noticeWritten, .noticeReleased, .noticeWithdrawn: foldNotice(event)
         case .boardsBlanked(let by): blankedBy = by
         case .boardsLifted: blankedBy = nil
+        case .issuingBlocked(let block): issuingBlock = block
+        case .issuingUnblocked: issuingBlock = nil
         case .incidentOpened(var incident):
             incident.openedAt = moment
             incidents[incident.id] = incident

@@ -39,6 +39,8 @@ public struct HallState: Codable, Sendable, Equatable {
     public var blankedBy: String?
     /// Faults now open.
     public var incidents: [IncidentID: Incident] = [:]
+    /// Why no number may be issued, while none may.
+    public var issuingBlock: IssuingBlock?
 
     /// The state before the first event.
     public init() {}

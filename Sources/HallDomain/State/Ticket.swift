@@ -63,6 +63,8 @@ public struct Ticket: Codable, Sendable, Equatable, Identifiable {
     public var reprints: Int = 0
     /// The grade given, 5 … 1.
     public var grade: Int?
+    /// The label of the key pressed on a pad that does not have the five grades.
+    public var answer: String?
 
     /// Where a ticket stands.
     public enum Phase: String, Codable, Sendable {

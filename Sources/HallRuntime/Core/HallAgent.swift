@@ -132,7 +132,9 @@ public struct HallAgent: Service {
             hall: hall, plan: plan, clock: parts.clock, cards: cards, health: health,
             earliest: HallAPISettings().earliestDate)
         let incidents = IncidentKeeping(hall: hall, health: health)
-        let reporting = try makeReporting()
+        let blocking = IssuerBlocking(
+            hall: hall, plan: plan, gen: parts.ledger.gen, clock: parts.clock, health: health, logger: parts.logger)
+        let reporting = try makeReporting(blocking)
 
         try await withThrowingTaskGroup(of: Void.self) { outer in
             outer.addTask { await hall.run() }
@@ -146,6 +148,7 @@ public struct HallAgent: Service {
                 group.addTask { await supervisor.run() }
                 group.addTask { await days.run() }
                 group.addTask { await incidents.run() }
+                group.addTask { await blocking.run() }
                 if let reporting { group.addTask { await reporting.run() } }
                 group.addTask { try await server.run() }
                 // The server ends by graceful shutdown or with an error; either ends the rest.
@@ -155,7 +158,7 @@ public struct HallAgent: Service {
         }
     }
 
-    private func makeReporting() throws -> CentralReporting? {
+    private func makeReporting(_ blocking: IssuerBlocking) throws -> CentralReporting? {
         guard let transport = parts.transport else { return nil }
         let plan = parts.definition.plan
         guard
@@ -164,8 +167,8 @@ public struct HallAgent: Service {
         else { return nil }
         let identity = CentralReporting.Identity(
             address: address, hall: plan.name, versions: .init(fw: parts.version, def: ""))
-        let (health, clock, logger) = (health, parts.clock, parts.logger)
-        let surroundings = CentralReporting.Surroundings(
+        let (health, clock) = (health, parts.clock)
+        var surroundings = CentralReporting.Surroundings(
             hall: hall, clock: clock,
             troubled: { isTroubled, evidence in
                 let status = DeviceStatus(
@@ -174,11 +177,8 @@ public struct HallAgent: Service {
                     evidence: evidence, since: clock.now())
                 health.update { $0["central"] = status }
             },
-            issuerMustBlock: { upto in
-                logger.critical(
-                    "central holds events this ledger never reached: the disk was rolled back",
-                    metadata: ["upto": "\(upto)"])
-            })
+            issuerMustBlock: { await blocking.block(upto: $0, head: $1) })
+        surroundings.issuerMayIssue = { await blocking.mayIssue(upto: $0) }
         return try CentralReporting(
             identity: identity, ledger: parts.ledger, health: health, surroundings: surroundings,
             transport: transport)

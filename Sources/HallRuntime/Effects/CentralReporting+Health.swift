@@ -34,6 +34,7 @@ extension CentralReporting {
                 due.append(retryAt)
             } else if greeted != nil {
                 due.append(heartbeatAt)
+                if !hasFirstWord, let firstWordBy, firstWordBy > .now { due.append(firstWordBy) }
                 if let snapshotAt { due.append(snapshotAt) }
                 if let oldest = window.oldest { due.append(oldest + settings.acknowledgementTime) }
             }
@@ -60,7 +61,7 @@ extension CentralReporting.Surroundings {
     public init(
         hall: Hall, clock: any HallClock,
         troubled: @escaping @Sendable (_ isTroubled: Bool, _ evidence: String) async -> Void,
-        issuerMustBlock: @escaping @Sendable (_ upto: Int64) async -> Void
+        issuerMustBlock: @escaping @Sendable (_ upto: Int64, _ head: Int64) async -> Void
     ) {
         self.init(
             commits: { hall.commits() }, moveCursor: { await hall.moveCursor($0, to: $1) },

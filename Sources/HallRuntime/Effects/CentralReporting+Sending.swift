@@ -29,6 +29,7 @@ extension CentralReporting {
         if greeted != connection {
             try await greet()
             greeted = connection
+            firstWordBy = firstWordBy ?? .now + settings.firstWordTime
             window.rewind()
         }
         if heartbeatAt <= .now, connection == self.connection { try await sendHeartbeat() }
@@ -37,6 +38,7 @@ extension CentralReporting {
             unwellReason = "no answer from central"
             window.rewind()
         }
+        guard hasFirstWord || settings.trustsBroker || firstWordBy.map({ $0 <= .now }) ?? false else { return }
         while greeted == self.connection, window.canSend, try await sendBatch() {}
     }
 
@@ -95,6 +97,7 @@ extension CentralReporting {
         guard let last = sending.last else { return false }
         if sending.contains(where: { $0.kind == "dayOpened" || $0.kind == "dayClosed" }) { isSnapshotWanted = true }
         window.send(upTo: last.seq, at: .now)
+        reportable = max(reportable, last.seq)
         assess()
         try await transport.publish(
             FleetMessage(topic: FleetTopic(identity.address, .events).description, payload: payload))
@@ -154,7 +157,9 @@ extension StateSnapshot {
             (.print, [.documentPrinter]), (.readCards, [.cardReader]), (.call, [.callButton, .callTerminal]),
             (.show, [.messageBoard]), (.speak, [.speakerModule]), (.rate, [.evaluationPad]),
         ]
-        let isDiskBad = devices.contains { !$0.faults.allSatisfy { $0 != .diskFull && $0 != .diskReadonly } }
+        let isDiskBad = devices.contains {
+            !Set($0.faults).isDisjoint(with: [.diskFull, .diskReadonly, .ledgerRolledBack])
+        }
         var can: [Capability: Bool] = [.issue: !isDiskBad]
         for (capability, roles) in needs {
             let able = devices.filter { roles.contains($0.role) }

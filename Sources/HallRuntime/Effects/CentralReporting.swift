@@ -15,6 +15,9 @@ public actor CentralReporting {
         public var batchesInFlight = 4
         /// A batch without an answer for so long is sent again.
         public var acknowledgementTime: Duration = .seconds(20)
+        /// Events wait so long for central's first word after the start: what it holds already tells whether the disk
+        /// was rolled back, as long as nothing of the new growth was sent.
+        public var firstWordTime: Duration = .seconds(5)
         /// Snapshots on change are at least so far apart.
         public var snapshotSpacing: Duration = .seconds(5)
         /// A snapshot is sent so often even without a change.
@@ -66,9 +69,11 @@ public actor CentralReporting {
         public var freeBytes: @Sendable () -> Int64? = { nil }
         /// Central is out of reach (with the evidence), or no longer. Called in order, one at a time.
         public var troubled: @Sendable (_ isTroubled: Bool, _ evidence: String) async -> Void
-        /// Central holds events up to a number that this ledger never reached: its disk was rolled back, and no more
-        /// numbers may be issued from it.
-        public var issuerMustBlock: @Sendable (_ upto: Int64) async -> Void
+        /// Central holds events up to a number that this ledger can never have told it, which is at most `head`: its
+        /// disk was rolled back, and no more numbers may be issued from it.
+        public var issuerMustBlock: @Sendable (_ upto: Int64, _ head: Int64) async -> Void
+        /// Central holds no more than this ledger has told it. Said at every acknowledgement.
+        public var issuerMayIssue: @Sendable (_ upto: Int64) async -> Void = { _ in }
 
         /// What the effect needs, with neither loops nor a disk to watch.
         public init(
@@ -76,7 +81,7 @@ public actor CentralReporting {
             moveCursor: @escaping @Sendable (String, Int64) async -> Void,
             day: @escaping @Sendable () async -> StateSnapshot.Day?, now: @escaping @Sendable () -> Moment,
             troubled: @escaping @Sendable (_ isTroubled: Bool, _ evidence: String) async -> Void,
-            issuerMustBlock: @escaping @Sendable (_ upto: Int64) async -> Void
+            issuerMustBlock: @escaping @Sendable (_ upto: Int64, _ head: Int64) async -> Void
         ) {
             self.commits = commits
             self.moveCursor = moveCursor
@@ -122,6 +127,11 @@ public actor CentralReporting {
     var isSnapshotWanted = true
     var heartbeatAt: ContinuousClock.Instant = .now
     var isSending = false
+    /// Central can hold no more of this ledger: what it had at the start of this process, and what was sent since.
+    var reportable: Int64
+    /// Central has said what it holds since the start of this process, or until when that is waited for.
+    var hasFirstWord = false
+    var firstWordBy: ContinuousClock.Instant?
     var loopCounts: [String: Int64]
     var loopsUnderWay: Set<String> = []
     var alarm: Task<Void, Never>?
@@ -144,6 +154,7 @@ public actor CentralReporting {
             address: identity.address, gen: ledger.gen, last: try ledger.cursor(Self.sessionName))
         self.session = session
         self.transport = transport { session.nextWill() }
+        reportable = try ledger.head()
         window = CentralReportingWindow(cursor: try ledger.cursor(Self.cursorName), limit: settings.batchesInFlight)
         loopCounts = surroundings.loops.mapValues { _ in 0 }
     }
@@ -215,17 +226,21 @@ public actor CentralReporting {
         let topic = FleetTopic(identity.address, .acknowledgement).description
         for await message in transport.incoming where message.topic == topic {
             guard let answer = try? FleetCoding.decode(Acknowledgement.self, from: message.payload),
-                answer.gen == ledger.gen, !settings.trustsBroker, let head = try? ledger.head()
+                answer.gen == ledger.gen, !settings.trustsBroker
             else { continue }
-            switch window.acknowledge(answer.upto, head: head, at: .now) {
+            hasFirstWord = true
+            wake.yield()
+            // Compared with what was told, not with the head: a ledger that was rolled back grows again.
+            switch window.acknowledge(answer.upto, head: reportable, at: .now) {
             case .unchanged:
-                break
+                await surroundings.issuerMayIssue(answer.upto)
             case .moved(let seq):
+                await surroundings.issuerMayIssue(seq)
                 await surroundings.moveCursor(Self.cursorName, seq)
                 assess(hasProgressed: true)
                 wake.yield()
             case .beyondHead:
-                await surroundings.issuerMustBlock(answer.upto)
+                await surroundings.issuerMustBlock(answer.upto, reportable)
             }
         }
     }

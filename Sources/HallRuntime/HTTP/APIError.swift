@@ -55,7 +55,12 @@ struct APIError: HTTPResponseError, Equatable {
 enum JSONReply {
     static func response(_ body: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
         guard let bytes = bytes(body) else { return Response(status: .internalServerError) }
-        return Response(
+        return response(written: bytes, status: status)
+    }
+
+    /// What is JSON already.
+    static func response(written bytes: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
             status: status, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
             body: .init(byteBuffer: bytes))
     }

@@ -1,5 +1,6 @@
 import HallDomain
 import Hummingbird
+import NIOCore
 
 extension HallAPI {
     func addState(to router: Router<Context>) {
@@ -7,7 +8,7 @@ extension HallAPI {
             let day = await hall.read { $0.day }
             return JSONReply.response(HallView(plan, day: day, version: settings.version))
         }
-        router.get("/api/v1/catalogue") { _, _ in JSONReply.response(PageWords.patterns) }
+        router.get("/api/v1/catalogue") { _, _ in JSONReply.response(written: ByteBuffer(string: PageWords.json)) }
         router.get("/api/v1/status") { _, _ in
             var head: Int64 = 0
             for await newest in hall.commits() {

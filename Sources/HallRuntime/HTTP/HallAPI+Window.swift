@@ -109,7 +109,7 @@ extension HallAPI {
     /// Reasons are those of the catalogue (`s.reason.*`); free text could hold anything.
     private func pauseReason(_ reason: String?) throws(APIError) -> String? {
         guard let reason else { return nil }
-        guard PageWords.patterns["s.reason.\(reason)"] != nil else { throw .malformed("reason") }
+        guard Catalogue.standard[TextKey("s.reason.\(reason)")] != nil else { throw .malformed("reason") }
         return reason
     }
 

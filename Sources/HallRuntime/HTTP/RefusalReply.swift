@@ -31,6 +31,7 @@ struct RefusalReply {
         case .unknownTicket: (.notFound, "unknown-ticket")
         case .unknownStaff: (.notFound, "unknown-staff")
         case .numbersExhausted: (.conflict, "numbers-exhausted")
+        case .issuingBlocked: (.conflict, "issuing-blocked")
         case .notSignedIn: (.conflict, "not-signed-in")
         case .windowTaken: (.conflict, "window-taken")
         case .paused: (.conflict, "paused")
@@ -68,6 +69,7 @@ struct RefusalReply {
         case .unknownStaff(let id): ("p.refused.nostaff", ["staff": Self.bounded(id.rawValue)])
         case .numbersExhausted(let service):
             ("p.refused.exhausted", ["item": plan.service(service)?.shortName.zh ?? service.rawValue])
+        case .issuingBlocked: ("k.fault.all", [:])
         case .notSignedIn: ("s.nosign", [:])
         case .windowTaken(_, let by, let serving): windowTaken(by, serving)
         case .paused: ("s.paused", [:])

@@ -146,8 +146,16 @@ public actor InputListening {
     func serve(_ pad: some EvaluationPad, device: PlacedDevice) async {
         guard let window = device.window else { return }
         pads[window] = pad
-        for await grade in pad.grades {
-            _ = try? await hall.perform(.evaluate(window: window, grade: grade, source: .pad))
+        let (hall, grades, answers) = (hall, pad.grades, pad.answersApart)
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for await grade in grades {
+                    _ = try? await hall.perform(.evaluate(window: window, grade: grade, source: .pad))
+                }
+            }
+            group.addTask {
+                for await label in answers { _ = try? await hall.perform(.noteAnswer(window: window, label: label)) }
+            }
         }
         if let present = pads[window], present === pad { pads[window] = nil }
     }

@@ -47,6 +47,17 @@ public struct TicketLayout: Sendable {
         return PaperDocument(blocks: paper.blocks)
     }
 
+    /// Every text of this hall that may stand on a ticket: what can be prepared before the first is taken.
+    func texts() -> PaperDocument {
+        var paper = Paper()
+        paper.line(plan.name.zh)
+        for service in plan.services {
+            paper.line(service.shortName.zh + service.shortName.en + (service.documents?.zh ?? ""))
+        }
+        for zone in plan.zones { paper.line(zone.name.zh) }
+        return PaperDocument(blocks: paper.blocks)
+    }
+
     /// The address in the QR code.
     public static func address(_ template: String, token: String) -> String {
         let parts = template.split(separator: "{token}", maxSplits: 1, omittingEmptySubsequences: false)

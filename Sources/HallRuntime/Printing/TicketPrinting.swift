@@ -23,6 +23,9 @@ public actor TicketPrinting {
     private let logger: Logger
     private let lines: [DeviceID: PrinterLine]
     private let encoders: [DeviceID: DriverEntry.Encoder]
+    private let glyphs: TicketGlyphs
+    /// Says that a font is missing: once, and for good, since fonts come with a restart.
+    private var isFontMissed = false
     private let (unsettledChanges, unsettled) = AsyncStream.makeStream(
         of: Void.self, bufferingPolicy: .bufferingNewest(1))
     /// Attempts of this process that have not ended, for submitting again what the spooler forgot.
@@ -42,7 +45,8 @@ public actor TicketPrinting {
     /// Prints the tickets of `hall` on the printers among `devices`.
     public init(
         hall: Hall, plan: HallPlan, clock: any HallClock, devices: [PlacedDevice], spooler: any PrintSpooler,
-        relay: any RelayedJobSource, health: HealthBook, screens: ScreenBook, logger: Logger
+        relay: any RelayedJobSource, health: HealthBook, screens: ScreenBook,
+        glyphs: TicketGlyphs = TicketGlyphs(), logger: Logger
     ) {
         self.hall = hall
         self.plan = plan
@@ -52,6 +56,7 @@ public actor TicketPrinting {
         self.relay = relay
         self.health = health
         self.screens = screens
+        self.glyphs = glyphs
         self.logger = logger
         printers = devices.filter { $0.entry.role == .documentPrinter }
         // The files were read and found good with the hall file; one that has vanished since encodes nothing.
@@ -69,6 +74,7 @@ public actor TicketPrinting {
     /// Follows the ledger, the relay and the queues until cancelled.
     public func run() async {
         await settleInterrupted()
+        await drawGlyphs()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.follow() }
             group.addTask { await self.watchHealth() }
@@ -159,11 +165,39 @@ public actor TicketPrinting {
 
     func encode(_ ticket: Ticket, copy: Int, on printer: PlacedDevice) -> [UInt8]? {
         do {
-            return try encoders[printer.id]?(layout.document(for: ticket, copy: copy))
+            let bytes = try encoders[printer.id]?(layout.document(for: ticket, copy: copy), glyphs)
+            noteFonts()
+            return bytes
         } catch {
             logger.error("ticket cannot be encoded", metadata: ["device": "\(printer.id)", "error": "\(error)"])
             return nil
         }
+    }
+
+    /// Draws what this hall's own texts need of characters without a code. Reading fonts blocks: on a thread of its own,
+    /// and before the first ticket waits for it.
+    private func drawGlyphs() async {
+        let (texts, encoders, glyphs) = (layout.texts(), encoders, glyphs)
+        await withCheckedContinuation { drawn in
+            let thread = Thread {
+                for encode in encoders.values { _ = try? encode(texts, glyphs) }
+                drawn.resume()
+            }
+            thread.name = "glyphs"
+            thread.start()
+        }
+        noteFonts()
+    }
+
+    /// A character that neither the printer nor a font of this machine has is 〓 on paper, and a fault.
+    private func noteFonts() {
+        guard !isFontMissed, !glyphs.missing.isEmpty else { return }
+        isFontMissed = true
+        let characters = glyphs.missing.map { "U+\(String($0.value, radix: 16, uppercase: true))" }
+        let status = DeviceStatus(
+            role: .documentPrinter, model: "fonts", address: "fontconfig", place: plan.name, condition: .warning,
+            faults: [.fontMissing], evidence: "no font has \(characters.joined(separator: " "))", since: clock.now())
+        health.update { $0["ticket-font"] = status }
     }
 
     func submit(_ attempt: PrintAttempt, _ bytes: [UInt8], to printer: PlacedDevice) async {

@@ -4,31 +4,14 @@
 final class DeviceLane: SerialExecutor {
     let executor: EpollExecutor
     let label: String
-    /// Where functions without an actor of their own run when they belong to this lane's conversation.
-    let tasks: LaneTasks
 
     init(_ executor: EpollExecutor, label: String) {
         self.executor = executor
         self.label = label
-        tasks = LaneTasks(executor, label: label)
     }
 
     func enqueue(_ job: consuming ExecutorJob) { executor.enqueue(job, lane: self) }
     func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
     func checkIsolated() { executor.checkIsolated() }
     func isIsolatingCurrentContext() -> Bool? { executor.isIsolatingCurrentContext() }
-}
-
-/// Keeps the parts of a task that belong to no actor on the epoll thread: preferred while a conversation holds its
-/// bus, so that its body does not wait for the cooperative pool between question and answer.
-final class LaneTasks: TaskExecutor {
-    private let executor: EpollExecutor
-    let label: String
-
-    init(_ executor: EpollExecutor, label: String) {
-        self.executor = executor
-        self.label = label
-    }
-
-    func enqueue(_ job: consuming ExecutorJob) { executor.enqueue(job, tasks: self) }
 }

@@ -27,15 +27,12 @@ actor SerialView: SerialPort {
 
     func discardInput() async { await bus.discardInput(of: id) }
 
-    func exclusively<R: Sendable>(
-        _ body: @Sendable () async throws(DeviceError) -> R
+    nonisolated(nonsending) func exclusively<R: Sendable>(
+        _ body: nonisolated(nonsending) () async throws(DeviceError) -> R
     ) async throws(DeviceError) -> R {
         try await bus.claim()
         do throws(DeviceError) {
-            // The body is bound to no actor; without a preference it would go to the cooperative pool and back.
-            let result = try await withTaskExecutorPreference(bus.lane.tasks) { () async throws(DeviceError) in
-                try await body()
-            }
+            let result = try await body()
             await bus.release()
             return result
         } catch {

@@ -4,12 +4,19 @@ import Glibc
 
 /// Opens serial lines. Blocks (a tty's open may wait for its hardware): for a thread of its own.
 enum TTYPort {
+    /// How long a lock that somebody holds is waited for.
+    private static let lockPatience = Duration.milliseconds(500)
+
     /// A descriptor of the tty at `path`: raw, exclusive, non-blocking, with these line settings, empty.
-    static func open(_ path: String, settings: SerialSettings) throws(DeviceError) -> Int32 {
+    ///
+    /// `whileLocked` is what passes between two tries for a lock that somebody holds.
+    static func open(
+        _ path: String, settings: SerialSettings, whileLocked: () -> Void = { _ = usleep(5000) }
+    ) throws(DeviceError) -> Int32 {
         let number = hk_open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else { throw DeviceError.opening(path, number) }
         do throws(DeviceError) {
-            try prepare(number, path, settings)
+            try prepare(number, path, settings, whileLocked)
             return number
         } catch {
             close(number)
@@ -24,12 +31,25 @@ enum TTYPort {
         _ = hk_close(number)
     }
 
-    private static func prepare(_ number: Int32, _ path: String, _ settings: SerialSettings) throws(DeviceError) {
+    /// Takes the lock. A child that was just forked has a copy of each of our descriptors until it runs its program, and
+    /// with it the lock of a tty that we have closed meanwhile: such a lock is gone in a moment, a program's is not.
+    private static func lock(_ number: Int32, _ whileLocked: () -> Void) -> Int32 {
+        let deadline = ContinuousClock.now + lockPatience
+        while true {
+            let result = hk_lock_file(number, 1)
+            guard result == -EWOULDBLOCK, ContinuousClock.now < deadline else { return result }
+            whileLocked()
+        }
+    }
+
+    private static func prepare(
+        _ number: Int32, _ path: String, _ settings: SerialSettings, _ whileLocked: () -> Void
+    ) throws(DeviceError) {
         guard isatty(number) == 1 else {
             throw DeviceError(.unsupported, while: "opening \(path): it is no serial line")
         }
         // TIOCEXCL does not stop root, the lock does not stop who ignores locks: both.
-        for result in [hk_lock_file(number, 1), hk_tty_exclusive(number, 1)] where result < 0 {
+        for result in [lock(number, whileLocked), hk_tty_exclusive(number, 1)] where result < 0 {
             throw DeviceError.opening(path, result)
         }
         let (bits, parity, stops) = line(settings.framing)

@@ -61,6 +61,14 @@ public struct PaperPicture: Sendable, Hashable {
         public var isUnderlined: Bool
         /// White on black.
         public var isInverted: Bool
+        /// The picture that stands here instead of characters; its alignment says nothing.
+        public var picture: Bitmap?
+
+        /// A picture within a line.
+        public init(picture: Bitmap) {
+            self.init("")
+            self.picture = picture
+        }
 
         /// A run of text.
         public init(
@@ -112,6 +120,8 @@ public struct PaperPicture: Sendable, Hashable {
         public var bytes: [UInt8]
         /// Where it stands.
         public var alignment: PaperDocument.Alignment
+        /// Whether it has as many bytes as its size needs.
+        var isWhole: Bool { width > 0 && height > 0 && bytes.count >= (width + 7) / 8 * height }
 
         /// A raster image.
         public init(width: Int, height: Int, bytes: [UInt8], alignment: PaperDocument.Alignment = .left) {

@@ -81,7 +81,7 @@ struct PaperSheet {
             guard (1...4_096).contains(bitmap.width), (1...Surface.largestSide).contains(bitmap.height) else {
                 throw .impossibleSize(width: bitmap.width, height: bitmap.height)
             }
-            guard bitmap.bytes.count >= (bitmap.width + 7) / 8 * bitmap.height else { throw .shortBitmap }
+            guard bitmap.isWhole else { throw .shortBitmap }
             return .bitmap(bitmap)
         case .feed: return nil
         case .cut(let cut): return .cut(cut)
@@ -120,7 +120,7 @@ struct PaperSheet {
         let runs = line.runs.map { run in (run, text: run.text.filter { !$0.unicodeScalars.contains(where: isControl) })
         }
         func width(_ run: PaperPicture.Run, _ text: String) -> Int {
-            CellText.halfCells(text) * Self.cellHeight / 2 * Self.scale(run.widthScale)
+            run.picture?.width ?? CellText.halfCells(text) * Self.cellHeight / 2 * Self.scale(run.widthScale)
         }
         let tallest = runs.map { Self.scale($0.0.heightScale) }.max() ?? 1
         var x = left(runs.reduce(0) { $0 + width($1.0, $1.text) }, line.alignment)
@@ -129,6 +129,11 @@ struct PaperSheet {
             // Runs of different heights share the line's bottom, as on a printer.
             let y = Double(top + (tallest - scale) * Self.cellHeight)
             let h = Double(scale * Self.cellHeight)
+            if let picture = run.picture {
+                if picture.isWhole { draw(picture, x: x, y: Int(y), on: canvas) }
+                x += w
+                continue
+            }
             if run.isInverted {
                 canvas.fill(x: Double(x), y: y, width: Double(w), height: h)
                 canvas.setColour(.white)
@@ -158,12 +163,15 @@ struct PaperSheet {
     }
 
     private func draw(_ bitmap: PaperPicture.Bitmap, top: Int, on canvas: borrowing Canvas) {
-        let x = left(bitmap.width, bitmap.alignment)
+        draw(bitmap, x: left(bitmap.width, bitmap.alignment), y: top, on: canvas)
+    }
+
+    private func draw(_ bitmap: PaperPicture.Bitmap, x: Int, y: Int, on canvas: borrowing Canvas) {
         let bytesPerRow = (bitmap.width + 7) / 8
         for row in 0..<bitmap.height {
             for column in 0..<bitmap.width
             where bitmap.bytes[row * bytesPerRow + column / 8] & (0x80 >> UInt8(column % 8)) != 0 {
-                canvas.addSquare(x: x + column, y: top + row, side: 1)
+                canvas.addSquare(x: x + column, y: y + row, side: 1)
             }
         }
         canvas.fillPath()

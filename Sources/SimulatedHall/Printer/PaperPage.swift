@@ -38,10 +38,20 @@ public struct PaperPage: Codable, Sendable, Equatable {
 
     /// Characters of one look.
     public struct Run: Codable, Sendable, Equatable {
-        /// The characters; U+FFFD for what the printer's font does not have.
+        /// The characters; U+FFFD for what the printer's font does not have, U+FFFC for a picture.
         public var text: String
         /// The look.
         public var style: Style
+        /// The picture that stands here instead of characters.
+        public var picture: Picture?
+    }
+
+    /// A picture of 24 dots' height within a line.
+    public struct Picture: Codable, Sendable, Equatable {
+        /// Dots from left to right.
+        public var width: Int
+        /// 24 rows of whole bytes, most significant bit left, 1 is black.
+        public var rows: [UInt8]
     }
 
     /// How characters look.

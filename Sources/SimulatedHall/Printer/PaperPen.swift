@@ -54,6 +54,7 @@ public struct PaperPen: Sendable {
         case .barcode(let kind, let data):
             page.elements.append(.barcode(kind: kind, data: data.bytes, alignment: alignment))
             return 162
+        case .columnImage(let mode, let columns, let data) where mode == 33: return draw(data.bytes, Int(columns))
         case .raster(_, let width, let rows, let data):
             page.elements.append(.raster(bytesPerRow: Int(width), rows: data.bytes, alignment: alignment))
             return Int(rows)
@@ -120,12 +121,27 @@ public struct PaperPen: Sendable {
             if lineDots + dots > model.dotsPerLine { fed += endLine() }
             lineDots += dots
             lineHeight = max(lineHeight, 24 * look.height)
-            if let last = runs.indices.last, runs[last].style == look {
+            if let last = runs.indices.last, runs[last].style == look, runs[last].picture == nil {
                 runs[last].text.unicodeScalars.append(scalar)
             } else {
                 runs.append(.init(text: String(scalar), style: look))
             }
         }
+        return fed
+    }
+
+    /// A picture of 24 dots within the line, column by column.
+    private mutating func draw(_ columns: [UInt8], _ width: Int) -> Int {
+        let fed = lineDots + width > model.dotsPerLine ? closeLine() : 0
+        lineDots += width
+        lineHeight = max(lineHeight, 24)
+        var rows = [UInt8](repeating: 0, count: (width + 7) / 8 * 24)
+        for column in 0..<width {
+            for row in 0..<24 where columns[column * 3 + row / 8] & (0x80 >> UInt8(row % 8)) != 0 {
+                rows[row * ((width + 7) / 8) + column / 8] |= 0x80 >> UInt8(column % 8)
+            }
+        }
+        runs.append(.init(text: "\u{FFFC}", style: .init(), picture: .init(width: width, rows: rows)))
         return fed
     }
 

@@ -13,7 +13,11 @@ extension PaperPage {
         switch element {
         case .line(let line):
             let runs = line.runs.map { run in
-                PaperPicture.Run(
+                if let picture = run.picture {
+                    return PaperPicture.Run(
+                        picture: .init(width: picture.width, height: 24, bytes: picture.rows))
+                }
+                return PaperPicture.Run(
                     run.text, widthScale: run.style.width, heightScale: run.style.height, isBold: run.style.isBold,
                     isUnderlined: run.style.isUnderlined, isInverted: run.style.isInverse)
             }

@@ -9,19 +9,26 @@ extension ESCPOS {
 
         /// What is written so far.
         public private(set) var bytes: [UInt8] = []
-        /// Characters that came out as 〓, in order. The place where a picture of them would be asked for.
+        /// Characters that came out as 〓, in order: neither a code nor dots were to be had for them.
         public private(set) var missing: [Unicode.Scalar] = []
 
+        /// The dots of a character of this height (24), column by column, three bytes each.
+        public typealias Drawing = @Sendable (_ scalar: Unicode.Scalar, _ height: Int) -> [UInt8]?
+
         private let dialect: Dialect
+        private let drawing: Drawing
         private let table: ScalarTable
         private let columns: Int
         private var alignment: Alignment = .left
         private var scale = 1
         private var isBold = false
 
-        /// Starts a ticket of `columns` narrow characters a line.
-        public init(dialect: Dialect, columns: Int, reserving capacity: Int = 768) {
+        /// Starts a ticket of `columns` narrow characters a line. `drawing` is asked for characters without a code.
+        public init(
+            dialect: Dialect, columns: Int, reserving capacity: Int = 768, drawing: @escaping Drawing = { _, _ in nil }
+        ) {
             self.dialect = dialect
+            self.drawing = drawing
             self.columns = max(2, columns)
             table = ScalarTable(dialect.textEncoding)
             bytes.reserveCapacity(capacity)
@@ -126,12 +133,22 @@ extension ESCPOS {
             }
         }
 
+        /// A character without a code, as a picture of 24 dots within the line (ESC * 33). Pictures know no scale: in a
+        /// large line it stands in normal size.
+        private mutating func draw(_ scalar: Unicode.Scalar) {
+            guard let columns = drawing(scalar, 24), let count = UInt16(exactly: columns.count / 3), count > 0 else {
+                missing.append(scalar)
+                table.append(ChineseEncoding.replacement, to: &bytes)
+                return
+            }
+            put(0x1B, 0x2A, 33)
+            put(UInt8(count & 0xFF), UInt8(count >> 8))
+            bytes += columns
+        }
+
         private mutating func wrap(_ text: String, at limit: Int) {
             for line in LineBreaking.lines(of: text, columns: limit) {
-                for scalar in line where !table.append(scalar, to: &bytes) {
-                    missing.append(scalar)
-                    table.append(ChineseEncoding.replacement, to: &bytes)
-                }
+                for scalar in line where !table.append(scalar, to: &bytes) { draw(scalar) }
                 bytes.append(0x0A)
             }
         }

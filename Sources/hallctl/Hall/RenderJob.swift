@@ -71,7 +71,7 @@ struct RenderJob {
 
     /// The bytes the printer would get.
     func printerBytes() throws(Trouble) -> [UInt8] {
-        do throws(DeviceError) { return try encode(document) } catch {
+        do throws(DeviceError) { return try encode(document, TicketGlyphs()) } catch {
             throw Trouble(
                 .fault, "cannot-encode", "\(device.id) 印不了：\(error)", "\(device.id) cannot print it: \(error)")
         }

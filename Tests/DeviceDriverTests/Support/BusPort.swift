@@ -122,8 +122,8 @@ final class BusPort: SerialPort {
 
     func discardInput() async { buffer.clear() }
 
-    func exclusively<R: Sendable>(
-        _ body: @Sendable () async throws(DeviceError) -> R
+    nonisolated(nonsending) func exclusively<R: Sendable>(
+        _ body: nonisolated(nonsending) () async throws(DeviceError) -> R
     ) async throws(DeviceError) -> R {
         await bus.take()
         let start = ContinuousClock.now

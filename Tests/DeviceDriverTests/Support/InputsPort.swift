@@ -260,8 +260,8 @@ final class InputsPort: SerialPort {
     func write(_ bytes: [UInt8]) async throws(DeviceError) { try bus.write(bytes) }
     func read(within timeout: Duration?) async throws(DeviceError) -> [UInt8] { try await box.take(within: timeout) }
     func discardInput() async { box.clear() }
-    func exclusively<R: Sendable>(
-        _ body: @Sendable () async throws(DeviceError) -> R
+    nonisolated(nonsending) func exclusively<R: Sendable>(
+        _ body: nonisolated(nonsending) () async throws(DeviceError) -> R
     ) async throws(DeviceError) -> R {
         await bus.claim()
         defer { bus.release() }

@@ -99,8 +99,8 @@ final class LoopbackPort<End: FarEnd>: SerialPort {
 
     func discardInput() async { state.withLock { $0.input = [] } }
 
-    func exclusively<R: Sendable>(
-        _ body: @Sendable () async throws(DeviceError) -> R
+    nonisolated(nonsending) func exclusively<R: Sendable>(
+        _ body: nonisolated(nonsending) () async throws(DeviceError) -> R
     ) async throws(DeviceError) -> R { try await body() }
 
     private func begin(_ continuation: CheckedContinuation<Outcome, Never>, _ timeout: Duration?) {

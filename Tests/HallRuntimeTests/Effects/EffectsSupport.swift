@@ -50,9 +50,24 @@ final class EffectsClock: HallClock {
 
 /// What a disk holds while agents come and go; only the newest ledger opened on it can write.
 final class EffectsDisk: Sendable {
-    private let state = Mutex<(entries: [LedgerEntry], opened: Int, failure: LedgerError?)>(([], 0, nil))
+    private struct State {
+        var gen = "effects"
+        var entries: [LedgerEntry] = []
+        var opened = 0
+        var failure: LedgerError?
+        var cursors: [String: Int64] = [:]
+    }
 
+    private let state = Mutex(State())
+
+    /// A disk that holds these entries.
+    init(_ entries: [LedgerEntry] = []) { state.withLock { $0.entries = entries } }
+
+    var entries: [LedgerEntry] { state.withLock { $0.entries } }
     var events: [HallEvent] { state.withLock { $0.entries.map(\.event) } }
+    var gen: String { state.withLock { $0.gen } }
+    /// The ledger gets a new generation, for who opens it next.
+    func setGen(_ gen: String) { state.withLock { ($0.gen, $0.cursors) = (gen, [:]) } }
     func fail(_ failure: LedgerError?) { state.withLock { $0.failure = failure } }
 
     func open() -> EffectsLedger {
@@ -67,42 +82,51 @@ final class EffectsDisk: Sendable {
     /// What is written from now on by the present ledger is lost, as after a kill.
     func revoke() { state.withLock { $0.opened += 1 } }
 
-    fileprivate func append(_ entries: [LedgerEntry], after seq: Int64, by writer: Int) throws(LedgerError) {
+    fileprivate func append(
+        _ entries: [LedgerEntry], after seq: Int64, by writer: Int, _ cursors: [String: Int64]
+    ) throws(LedgerError) {
         let failure: LedgerError? = state.withLock { state in
             guard state.opened == writer else { return .failed("killed") }
             if let failure = state.failure { return failure }
             guard Int64(state.entries.count) == seq else { return .superseded(head: seq, epoch: 1) }
             state.entries += entries
+            state.cursors.merge(cursors) { $1 }
             return nil
         }
         if let failure { throw failure }
     }
 
+    func cursor(_ name: String) -> Int64 { state.withLock { $0.cursors[name] ?? 0 } }
+
+    /// An older image is put back: what came after `seq` was never written here.
+    func rollBack(to seq: Int64) { state.withLock { $0.entries = Array($0.entries.prefix(Int(seq))) } }
+
     fileprivate func entries(after seq: Int64, limit: Int) -> [StoredEntry] {
-        state.withLock { state in
-            state.entries.dropFirst(Int(seq)).prefix(limit).map {
-                StoredEntry(seq: $0.seq, at: $0.at, request: $0.request, kind: "", json: "", event: $0.event)
-            }
+        entries.dropFirst(Int(seq)).prefix(limit).map { entry in
+            let json = (try? JSONEncoder().encode(entry.event)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            return StoredEntry(
+                seq: entry.seq, at: entry.at, request: entry.request,
+                kind: String(json.dropFirst(2).prefix { $0 != "\"" }), json: json, event: entry.event)
         }
     }
 }
 
 /// One process's ledger on the disk.
 final class EffectsLedger: Ledger {
-    let gen = "effects"
+    let gen: String
     private let disk: EffectsDisk
     private let writer: Int
 
-    init(_ disk: EffectsDisk, _ writer: Int) { (self.disk, self.writer) = (disk, writer) }
+    init(_ disk: EffectsDisk, _ writer: Int) { (self.disk, self.writer, gen) = (disk, writer, disk.gen) }
 
-    func head() throws(LedgerError) -> Int64 { Int64(disk.entries(after: 0, limit: .max).count) }
+    func head() throws(LedgerError) -> Int64 { Int64(disk.entries.count) }
     func append(
         _ entries: [LedgerEntry], after seq: Int64, epoch: Int64, cursors: [String: Int64]
-    ) throws(LedgerError) { try disk.append(entries, after: seq, by: writer) }
+    ) throws(LedgerError) { try disk.append(entries, after: seq, by: writer, cursors) }
     func entries(after seq: Int64, limit: Int) throws(LedgerError) -> [StoredEntry] {
         disk.entries(after: seq, limit: limit)
     }
-    func cursor(_ name: String) throws(LedgerError) -> Int64 { 0 }
+    func cursor(_ name: String) throws(LedgerError) -> Int64 { disk.cursor(name) }
 }
 
 /// Counts, for tests that only want to know how often.
@@ -120,6 +144,7 @@ struct EffectsHall: Sendable {
 
     let disk: EffectsDisk
     let clock: EffectsClock
+    let ledger: EffectsLedger
     let hall: Hall
     let plan: HallPlan
     let health = HealthBook([:])
@@ -128,12 +153,14 @@ struct EffectsHall: Sendable {
         _ disk: EffectsDisk = EffectsDisk(), clock: EffectsClock = EffectsClock(), plan: HallPlan = EffectsHall.plan
     ) throws {
         (self.disk, self.clock, self.plan) = (disk, clock, plan)
+        ledger = disk.open()
         hall = try Hall(
-            rules: HallRules(plan: plan), ledger: disk.open(), clock: clock,
+            rules: HallRules(plan: plan), ledger: ledger, clock: clock,
             token: { UUID().uuidString.lowercased() })
     }
 
     /// Runs the hall and an effect around a test; ends both.
+    @discardableResult
     func run<R: Sendable>(
         opened: Bool = true, _ effects: [@Sendable () async -> Void] = [],
         _ test: @Sendable (Hall) async throws -> R
@@ -155,8 +182,8 @@ struct EffectsHall: Sendable {
     }
 
     func staff(_ windows: WindowID...) async throws {
-        for (window, staff) in zip(windows, ["101", "102"] as [StaffID]) {
-            _ = try await hall.perform(.signIn(window: window, staff: staff))
+        for (place, window) in windows.enumerated() {
+            _ = try await hall.perform(.signIn(window: window, staff: StaffID(rawValue: "\(101 + place)")))
         }
     }
 
@@ -193,11 +220,21 @@ struct EffectsHall: Sendable {
         }
     }
 
+    /// The plan with these windows, each in its zone.
+    static func plan(windows: KeyValuePairs<WindowID, ZoneID>) -> HallPlan {
+        var plan = plan
+        plan.windows = windows.map { ServiceWindow(id: $0, kind: .general, zone: $1, services: ["s"]) }
+        plan.staff += windows.enumerated().map { place, _ in
+            Staff(id: StaffID(rawValue: "\(101 + place)"), name: "员\(place)", roles: [.window])
+        }.filter { person in !plan.staff.contains { $0.id == person.id } }
+        return plan
+    }
+
     private static func makePlan() -> HallPlan {
         var plan = HallPlan(
             hall: "h", region: "r", name: .init(zh: "厅", en: "Hall"),
             departments: [Department(id: "d", name: .init(zh: "部", en: "D"))],
-            zones: [Zone(id: "A", name: .init(zh: "A区", en: "A")), Zone(id: "B", name: .init(zh: "B区", en: "B"))],
+            zones: ["A", "B", "C"].map { Zone(id: $0, name: .init(zh: "\($0)区", en: "\($0)")) },
             services: [
                 ServiceItem(
                     id: "s", itemCode: "1", name: .init(zh: "事", en: "S"), shortName: .init(zh: "事", en: "S"),

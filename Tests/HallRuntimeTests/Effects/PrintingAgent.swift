@@ -2,6 +2,7 @@ import DeviceKit
 import Foundation
 import HallDomain
 import HallStore
+import Testing
 
 @testable import HallRuntime
 

@@ -104,11 +104,17 @@ actor PrinterStandIn: DocumentPrinter {
     func run() async throws(DeviceError) {}
 
     static func encode(
-        _ document: PaperDocument, traits: Nothing, dialect: Nothing
+        _ document: PaperDocument, traits: Nothing, dialect: Nothing, glyphs: any GlyphSource
     ) throws(DeviceError) -> [UInt8] {
         let lines = document.blocks.map { block in
             switch block {
-            case .text(let text, _): text
+            case .text(let text, _):
+                // Its firmware has codes for the first plane only.
+                String(
+                    String.UnicodeScalarView(
+                        text.unicodeScalars.map {
+                            $0.value > 0xFFFF && glyphs.glyph(of: $0, height: 24) == nil ? "〓" : $0
+                        }))
             case .qr(let text): text
             case .feed: ""
             }

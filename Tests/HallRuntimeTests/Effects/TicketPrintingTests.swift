@@ -80,6 +80,22 @@ struct TicketPrintingTests {
         }
     }
 
+    @Test("a character that no font has is a fault from the start on, and 〓 on a ticket that is printed all the same")
+    func missingFont() async throws {
+        var plan = EffectsHall.plan
+        plan.name.zh = "𠮷厅\u{10FFFD}"
+        let machine = try PrintingMachine(plan: plan)
+        try await machine.agent { agent in
+            try await eventually("it is known before anybody takes a ticket") {
+                agent.house.health.value["ticket-font"]?.faults == [.fontMissing]
+            }
+            #expect(agent.house.health.value["ticket-font"]?.evidence.hasSuffix("U+10FFFD") == true)
+            let ticket = try await agent.house.issue(paper: true)[0]
+            try await agent.waitFor(.proven, of: ticket)
+            #expect(agent.tray.paper[0].contains("厅〓"))
+        }
+    }
+
     @Test("the spooler that was away gets the ticket when it is back")
     func spoolerAway() async throws {
         let machine = try PrintingMachine()
@@ -211,7 +227,8 @@ struct TicketPrintingTests {
             return ticket
         }
         try await machine.agent { agent in
-            #expect(try await agent.paper(of: ticket) == .proven)
+            let paper = try await agent.paper(of: ticket)
+            #expect(paper == .proven)
             #expect(agent.tray.copies(of: ticket.number) == (1, 0))
         }
     }

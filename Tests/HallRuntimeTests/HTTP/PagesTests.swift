@@ -44,7 +44,6 @@ struct PagesTests {
 
     @Test("every word of the pages is in the catalogue")
     func words() throws {
-        #expect(PageWords.problems.isEmpty)
         let call = /\bt\("([A-Za-z0-9.]+)"/
         let attribute = /data-t(?:-label)?="([A-Za-z0-9.]+)"/
         let keyed = /"((?:p|k|s|g|e|b|tk|term|place)\.[A-Za-z0-9.]+)"/
@@ -52,7 +51,7 @@ struct PagesTests {
             let text = try #require(WebFiles.text(name))
             var keys = text.matches(of: call).map { String($0.1) }
             keys += text.matches(of: attribute).map { String($0.1) } + text.matches(of: keyed).map { String($0.1) }
-            for key in keys { #expect(PageWords.patterns[key] != nil, "\(name): \(key)") }
+            for key in keys { #expect(Catalogue.standard[TextKey(key)] != nil, "\(name): \(key)") }
             // Chinese words of its own has no page, but in comments.
             let code = text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
             let own = code.first { $0.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) } }
@@ -63,7 +62,8 @@ struct PagesTests {
     @Test("the words for the public keep the catalogue's rules")
     func wording() {
         let banned = ["citizen", "business", "mission", "handle"]
-        for (key, text) in PageWords.patterns {
+        for entry in Catalogue.standard.entries {
+            let (key, text) = (entry.key.rawValue, BilingualText(zh: entry.zh.pattern, en: entry.en.pattern))
             #expect(!text.zh.contains("！") && !text.zh.contains("!") && !text.en.contains("!"), "\(key)")
             guard key.hasPrefix("k.") || key.hasPrefix("p.kiosk") || key.hasPrefix("p.display") else { continue }
             for word in banned { #expect(!text.en.lowercased().contains(word), "\(key): \(word)") }
@@ -74,7 +74,7 @@ struct PagesTests {
     func refusals() {
         let all: [Refusal] = [
             .dayNotOpen, .dayAlreadyOpen, .outsideHours, .unknownService("x"), .unknownWindow("x"), .unknownTicket("x"),
-            .unknownStaff("x"), .numbersExhausted("social"), .notSignedIn("3"),
+            .unknownStaff("x"), .numbersExhausted("social"), .issuingBlocked, .notSignedIn("3"),
             .windowTaken("3", by: "101", serving: nil), .windowTaken("3", by: "101", serving: "A001"), .paused("3"),
             .nobodyWaiting("3"), .finishFirst(number: "A001"), .justCalled(number: "A001", seconds: 3),
             .nothingServed("3"), .undoTooLate(number: "A001"), .notYetAnnounced(number: "A001"),

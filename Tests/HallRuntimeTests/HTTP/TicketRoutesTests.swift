@@ -47,6 +47,27 @@ struct TicketRoutesTests {
         }
     }
 
+    @Test("with a rolled-back disk the page learns that no number is given here, and where to go instead")
+    func blocked() async throws {
+        let hall = try APIHall()
+        try await hall.run { client in
+            let date = CivilDate(year: 2026, month: 11, day: 24)
+            let first = try await client.take("request-1")
+            _ = try await hall.hall.perform(.blockIssuing(IssuingBlock(gen: "gen", head: 3, upto: 9, date: date)))
+            let refused = try await client.take("request-2")
+            #expect(refused.status == .conflict)
+            #expect(try refused.refusal.code == "issuing-blocked")
+            #expect(try refused.refusal.zh == Catalogue.standard.text("k.fault.all", .zh))
+            // What was granted before stays so.
+            let again = try await client.take("request-1")
+            #expect(again.status == first.status)
+            let (source, plan) = (hall.api.source(), hall.plan)
+            #expect(await hall.hall.read { KioskView(kiosk: plan.kiosks[0].id, ticket: nil, $0, source).blocked })
+            _ = try await hall.hall.perform(.unblockIssuing)
+            #expect(await !hall.hall.read { KioskView(kiosk: plan.kiosks[0].id, ticket: nil, $0, source).blocked })
+        }
+    }
+
     @Test("while the printer is known unready no number on paper is given, but one without")
     func unreadyPrinter() async throws {
         let hall = try APIHall()

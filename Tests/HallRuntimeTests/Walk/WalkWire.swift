@@ -117,8 +117,8 @@ final class WalkView: SerialPort {
 
     func discardInput() async { state.withLock { $0.bytes = [] } }
 
-    func exclusively<R: Sendable>(
-        _ body: @Sendable () async throws(DeviceError) -> R
+    nonisolated(nonsending) func exclusively<R: Sendable>(
+        _ body: nonisolated(nonsending) () async throws(DeviceError) -> R
     ) async throws(DeviceError) -> R {
         await wire.take()
         do {

@@ -39,6 +39,8 @@ struct KioskView: LiveView {
     var printer: Printer
     var services: [Service]
     var full: Bool
+    /// No number may be given here: the disk was rolled back.
+    var blocked: Bool
     var offline: Bool
     var card: CardDesk.View?
     var ticket: TicketView?
@@ -52,6 +54,7 @@ struct KioskView: LiveView {
         let estimate = WaitEstimate(state, source.plan, at: source.now)
         services = source.plan.services.map { Self.service($0, state, source.plan, estimate) }
         full = source.isNotKeeping || source.hasFault([.diskFull, .diskReadonly], state)
+        blocked = state.issuingBlock != nil
         offline = source.hasFault([.hallServer], state)
         card = source.cards[kiosk]
         self.ticket = ticket.flatMap { TicketView($0, state, source.plan) }

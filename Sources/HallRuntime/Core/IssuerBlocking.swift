@@ -1,0 +1,79 @@
+import DeviceKit
+public import HallDomain
+public import Logging
+
+/// Keeps a ledger whose disk was rolled back from issuing numbers that may be on paper already.
+///
+/// Central is the witness: it holds events that this ledger cannot have told it. The block is an event of the ledger,
+/// so it outlives a restart, and it ends in one of two ways:
+/// - central says that it holds no more than this ledger has told it (its operator took the word back);
+/// - a technician gave the ledger a new generation, and a day opens on a later date than any of the lost numbers.
+public struct IssuerBlocking: Sendable {
+    private let hall: Hall
+    private let plan: HallPlan
+    private let gen: String
+    private let clock: any HallClock
+    private let health: HealthBook
+    private let logger: Logger
+
+    /// Guards the ledger of this generation.
+    public init(
+        hall: Hall, plan: HallPlan, gen: String, clock: any HallClock, health: HealthBook, logger: Logger
+    ) {
+        (self.hall, self.plan, self.gen) = (hall, plan, gen)
+        (self.clock, self.health, self.logger) = (clock, health, logger)
+    }
+
+    /// Follows the ledger until cancelled: shows the block as a fault, and ends that of an earlier generation.
+    public func run() async {
+        for await _ in hall.commits() {
+            let (block, day) = await hall.read { ($0.issuingBlock, $0.day?.date) }
+            show(block)
+            if let block, block.gen != gen, let day, day > block.date { await keep(.unblockIssuing) }
+        }
+    }
+
+    /// Central holds events up to `upto`, and can have been told of `head` at most.
+    func block(upto: Int64, head: Int64) async {
+        let now = clock.now()
+        let today = CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
+        let last = await hall.read { $0.lastDate } ?? today
+        let date = now.clock == .trusted ? max(today, last) : last
+        logger.critical(
+            "central holds events this ledger never reached: the disk was rolled back, no numbers are issued",
+            metadata: ["upto": "\(upto)", "head": "\(head)"])
+        await keep(.blockIssuing(IssuingBlock(gen: gen, head: head, upto: upto, date: date)))
+    }
+
+    /// Central holds events up to `upto`, all of which it was told by this ledger.
+    func mayIssue(upto: Int64) async {
+        let block = await hall.read { $0.issuingBlock }
+        // What was appended since says nothing: central must have given up what lies beyond the old end.
+        guard let block, block.gen == gen, upto <= block.head else { return }
+        await keep(.unblockIssuing)
+    }
+
+    private func keep(_ command: HallCommand) async {
+        // What the disk does not keep now is said again with central's next word or the next commit.
+        _ = try? await hall.perform(command)
+    }
+
+    private func show(_ block: IssuingBlock?) {
+        let isKnown = health.value["ledger"]?.faults == [.ledgerRolledBack]
+        guard let block else {
+            if isKnown { health.update { $0["ledger"] = status(.ok, [], "") } }
+            return
+        }
+        guard !isKnown else { return }
+        let evidence = "central holds events up to \(block.upto), this ledger had \(block.head)"
+        health.update { $0["ledger"] = status(.fault, [.ledgerRolledBack], evidence) }
+    }
+
+    private func status(
+        _ condition: DeviceStatus.Condition, _ faults: [DeviceFault], _ evidence: String
+    ) -> DeviceStatus {
+        DeviceStatus(
+            role: .watchdog, model: "ledger", address: gen, place: plan.name, condition: condition, faults: faults,
+            evidence: evidence, since: clock.now())
+    }
+}
