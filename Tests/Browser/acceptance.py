@@ -8,7 +8,8 @@ failed, 69 when something it needs is missing.
     Tests/Browser/acceptance.py [--screenshots DIR] [--programs .build/debug] [--chromium /usr/bin/chromium]
 
 Needs the built programs, Chromium, zbarimg (zbar-tools), and Playwright and Pillow for Python, which it installs from
-the package index into a virtual environment in the user's cache folder where they are absent.
+the package index into a virtual environment in the user's cache folder where they are absent. `./hallkit acceptance`
+builds and installs all of it.
 """
 import argparse
 import datetime
@@ -27,7 +28,7 @@ from acceptance_board import Glyphs
 from acceptance_hall import Boards, Demo, get, get_json
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
-PACKAGES = ["playwright", "pillow"]
+REQUIREMENTS = pathlib.Path(__file__).with_name("requirements.txt")
 # Staff of the demo hall: two who may publish, and the duty manager.
 WRITER, MANAGER = "1001", "1010"
 KIOSK, WINDOW, ZONE, SERVICE = "1", "1", "A", "household"
@@ -39,26 +40,22 @@ def missing(what, remedy):
 
 
 def need_packages():
-    """Goes on in the virtual environment when this Python lacks a package."""
-    try:
-        import PIL.Image  # noqa: F401
-        import playwright.sync_api  # noqa: F401
-        return
-    except ImportError:
-        pass
+    """Goes on in a virtual environment that has exactly the packages named in requirements.txt."""
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache"))
     folder = cache / "hallkit" / "browser"
-    python = folder / "bin" / "python3"
     if pathlib.Path(sys.prefix) == folder:
-        missing("Playwright or Pillow", f"remove {folder} and run this again")
-    if not (folder / "ready").exists():
-        print(f"acceptance: installing {', '.join(PACKAGES)} into {folder}", file=sys.stderr)
+        return
+    python, ready, wanted = folder / "bin" / "python3", folder / "ready", REQUIREMENTS.read_text()
+    if not ready.exists() or ready.read_text() != wanted:
+        print(f"acceptance: installing {', '.join(wanted.split())} into {folder}", file=sys.stderr)
         try:
             venv.create(folder, with_pip=True, clear=True)
-            subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+            subprocess.run(
+                [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS],
+                check=True)
         except (subprocess.CalledProcessError, OSError) as error:
             missing("Playwright or Pillow", f"{error}; needs python3-venv and, this once, the network")
-        (folder / "ready").touch()
+        ready.write_text(wanted)
     os.execv(python, [str(python), *sys.argv])
 
 
@@ -132,19 +129,25 @@ class Acceptance:
     # One ticket
 
     def take(self):
-        """A finger touches a service; the number stands on the screen."""
+        """A hurried finger taps a service twenty times; one number stands on the screen."""
         kiosk = self.open(f"{self.demo.hall}/kiosk/{KIOSK}", 1080, 1920)
         kiosk.wait_for_selector(f'main:not([data-settling]) [data-service="{SERVICE}"]', timeout=30_000)
         # Once the printer is known ready nothing is asked about paper.
         kiosk.wait_for_timeout(500)
         self.picture(kiosk, "kiosk-home", 540)
-        kiosk.locator(f'[data-service="{SERVICE}"]').click()
+        button = kiosk.locator(f'[data-service="{SERVICE}"]').bounding_box()
+        for _ in range(20):
+            kiosk.mouse.click(button["x"] + button["width"] / 2, button["y"] + button["height"] / 2)
         kiosk.wait_for_selector(".huge")
         number = kiosk.inner_text(".huge").strip()
         kiosk.wait_for_selector(".status.good", timeout=30_000)
         self.picture(kiosk, "kiosk-ticket", 540)
         ticket = self.get(f"/api/v1/tickets?number={number}")["ticket"]
         self.check("a touch gives a number on the screen", ticket["number"] == number, number)
+        papers = self.demo.state()["kiosks"][0]["papersInAll"]
+        second = kiosk.request.get(f"{self.demo.hall}/api/v1/tickets?number={number[:-1]}2")
+        self.check("twenty taps in a row gave one number and one paper", papers == 1 and second.status == 404,
+                   f"{papers} papers, a second number: {second.status}")
         self.check("the screen says 请取走号票 once the paper is proven", ticket["paper"] == "proven")
         return ticket
 

@@ -16,6 +16,7 @@ const timeout = document.getElementById("timeout");
 /// After a new screen has come up, taps count only once the finger has rested this long: the rest of a hurried row of
 /// taps never chooses something on a screen that nobody has read.
 const SETTLE_MS = 400;
+const CARD_MS = 4000;
 /// Seconds after which a screen goes back by itself, by its kind.
 const LIMITS = { idle: 30, warning: 15, taken: 15, number: 40, doubt: 18, printing: 60, refused: 25 };
 
@@ -87,6 +88,7 @@ async function issue(paper) {
   const mine = visit;
   mine.isBusy = true;
   go("issuing");
+  await cardRead();
   const card = view.card?.state === "ready" ? view.card.session : undefined;
   const reply = await post(`/api/v1/kiosks/${encodeURIComponent(id)}/tickets`, {
     request: mine.request, service: mine.service, lane: mine.lane, paper, card,
@@ -99,6 +101,14 @@ async function issue(paper) {
     go(reply.body.already ? "already" : "ticket");
   } else if (reply.body.error?.code === "printer-not-ready") go("nopaper");
   else refuse(reply.body.error, () => issue(paper));
+}
+
+/// A card that is just being read belongs to the ticket: waits for it, though not for ever.
+async function cardRead() {
+  const end = performance.now() + CARD_MS;
+  while (view.card?.state === "reading" && performance.now() < end) {
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
 }
 
 async function reprint() {
@@ -142,7 +152,8 @@ function screen() {
   }
   switch (visit.screen) {
     case "help": return help();
-    case "issuing": return message("issuing", t("k.starting"), "", [], true);
+    case "issuing": return message("issuing", t(view.card?.state === "reading" ? "k.card.reading" : "k.starting"), "",
+      [], true);
     case "nopaper": return noPaper();
     case "already": return already();
     case "ticket": return ticketScreen(view, visit, { leave, reprint, answerPaper, secondsLeft });
@@ -173,13 +184,13 @@ function home() {
   const shown = hall.services.slice(visit.page * perPage, (visit.page + 1) * perPage);
   const card = view.card?.state ?? "";
   return {
-    key: ["home", visit.page, perPage, pages, card, visit.lane, view.offline, view.printer.ready,
+    key: ["home", visit.page, perPage, pages, card, visit.lane, view.offline, view.printer.ready, view.reader,
       view.services.map((s) => s.open)].join("|"),
     make: () => [
-      el("h1", { text: t("k.home.title") }),
-      view.offline ? el("p", { class: "notice-line", text: t("k.offline") }) : null,
-      view.printer.ready ? null : el("p", { class: "notice-line", text: noPaperText() }),
-      cardHint(card), lanes(), services(shown, perPage),
+      el("div", { class: "greeting" }, el("h1", { text: t("k.home.title") }), cardHint(card),
+        view.offline ? el("p", { class: "notice-line", text: t("k.offline") }) : null,
+        view.printer.ready ? null : el("p", { class: "notice-line", text: noPaperText() })),
+      lanes(), services(shown, hall.services.length > 6 && !visit.isLarge),
       pages > 1 ? el("div", { class: "pager" }, button(
         `${t("p.kiosk.more")}　${visit.page + 1}/${pages}`, () => { visit.page += 1; render(); }, "plain")) : null,
     ].filter(Boolean),
@@ -191,15 +202,18 @@ function home() {
   };
 }
 
-/// As many as there is room for with a finger's height each.
+/// As many as there is room for with a finger's height each, in the two thirds of the screen that a seated person
+/// reaches; one row fewer where a button for the other pages is needed.
 function pageSize() {
-  const isWide = innerWidth > innerHeight;
-  if (visit.isLarge) return isWide ? 4 : 5;
-  return isWide ? 6 : hall.services.length <= 7 ? 7 : 12;
+  const count = hall.services.length;
+  if (innerWidth > innerHeight) return visit.isLarge ? 4 : 6;
+  if (visit.isLarge) return count <= 5 ? 5 : 4;
+  if (count <= 6) return 6;
+  return count <= 12 ? 12 : 10;
 }
 
-function services(shown, perPage) {
-  const columns = perPage > 7 ? "services two" : "services";
+function services(shown, isTwoColumns) {
+  const columns = isTwoColumns ? "services two" : "services";
   return el("div", { class: columns }, ...shown.map((service) => {
     const isOpen = serviceView(service.id)?.open !== false;
     return el("button", {
@@ -224,9 +238,7 @@ function cardHint(state) {
   const texts = {
     reading: "k.card.reading", failed: "k.card.fail", unsupported: "k.card.kind", ready: "p.kiosk.card.ready",
   };
-  if (!texts[state]) {
-    return el("div", { class: "hints" }, el("p", { text: t("k.home.card") }), el("p", { text: t("k.home.nocard") }));
-  }
+  if (!texts[state]) return el("p", { class: "hint", text: t(view.reader ? "k.home.card" : "k.home.nocard") });
   const small = { ready: `${t("k.card.take")}　${t("k.card.privacy")}`, reading: t("k.card.privacy") }[state];
   return el("div", { class: `card ${state}`, role: "status" }, t(texts[state]),
     small ? el("small", { text: small }) : null);
@@ -257,7 +269,7 @@ function already() {
   const choices = ticket.canReprint
     ? [button(t("p.kiosk.reprint"), reprint), button(t("p.kiosk.reprint.no"), leave, "plain")]
     : [button(t("k.ok"), leave, "plain")];
-  const text = t("k.already", { number: ticket.number, n: ticket.ahead });
+  const text = t(ticket.ahead > 0 ? "k.already" : "p.kiosk.already.next", { number: ticket.number, n: ticket.ahead });
   return {
     key: `already|${text}|${ticket.canReprint}`, centre: true,
     make: () => [

@@ -36,6 +36,8 @@ extension PageWords {
         p.kiosk.area | 请到{area}等候 | Please wait in {area}
         p.kiosk.windows | {windows}号窗口办理 | Window {windows}
         p.kiosk.note | 请拍照或记下号码，凭号码即可办理 | Please note or photograph your number. It is all you need
+        p.kiosk.already.next | 您已取号{number}，您是下一位。需要补打吗？ \
+        | You already have {number} and are next. Print it again?
         p.kiosk.reprint | 补打号票 | Print it again
         p.kiosk.reprint.no | 不用补打 | No, thank you
         p.kiosk.retry | 再试一次 | Try again
@@ -138,7 +140,7 @@ extension PageWords {
         p.index.kiosks | 取号机 | Ticket machines
         p.index.windows | 窗口 | Windows
         p.index.displays | 大厅屏 | Hall displays
-        p.display.called | 请以下号码到窗口 | Please go to the window
+        p.display.called | 请到 | Please go to
         p.display.number | 号码 | Number
         p.display.window | 窗口 | Window
         p.display.waiting | 等候人数 | Waiting
