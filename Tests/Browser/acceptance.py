@@ -26,6 +26,7 @@ import venv
 import acceptance_paper as reading
 from acceptance_board import Glyphs
 from acceptance_hall import Boards, Demo, get, get_json
+from acceptance_layout import complaints
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
 REQUIREMENTS = pathlib.Path(__file__).with_name("requirements.txt")
@@ -338,16 +339,44 @@ class Acceptance:
         for board, text in wanted.items():
             self.reads(board, text)
 
+    def no_paper(self):
+        """A machine without paper says so, gives no number by itself, and is itself again after a new roll."""
+        self.demo.press("switches/printer-2", {"name": "paperOut", "on": True})
+        kiosk = self.open(f"{self.demo.hall}/kiosk/2", 1080, 1920)
+        kiosk.wait_for_selector(".notice-line")
+        self.check("a machine without paper says so before anybody touches it", True, kiosk.inner_text(".notice-line"))
+        kiosk.wait_for_selector("main:not([data-settling])")
+        kiosk.locator('[data-service="license"]').click()
+        kiosk.wait_for_selector(".choices button.good")
+        none = kiosk.request.get(f"{self.demo.hall}/api/v1/tickets?number=F001").status
+        self.check("no number is taken before the person has chosen to go without paper", none == 404)
+        self.picture(kiosk, "kiosk-no-paper", 540)
+        self.demo.press("switches/printer-2", {"name": "paperOut", "on": False})
+        kiosk.wait_for_selector("main:not([data-settling])")
+        kiosk.locator(".choices button.plain").click()
+        kiosk.wait_for_selector(".notice-line", state="detached")
+        self.check("after a new roll the machine is ready again", True)
+
     def english(self):
-        """English for the public is plain: none of the words that officials use for them."""
+        """Small print, far corners and pale words are nobody's friend; nor are words of officials in English."""
         kiosk = self.open(f"{self.demo.hall}/kiosk/2", 1080, 1920)
         kiosk.wait_for_selector("main:not([data-settling]) [data-service]")
-        kiosk.get_by_text("English", exact=True).click()
+        _, large, language = kiosk.locator("footer button").all()
+        found = complaints(kiosk, is_public=True)
+        large.click()
+        found += complaints(kiosk, is_public=True)
+        self.picture(kiosk, "kiosk-large", 540)
+        language.click()
         kiosk.wait_for_function("() => document.querySelector('main').innerText.includes('Household')")
+        found += complaints(kiosk, is_public=True)
+        large.click()
+        found += complaints(kiosk, is_public=True)
+        self.picture(kiosk, "kiosk-english", 540)
+        self.check("in both languages and sizes every control is in reach, a finger large, and all words can be read",
+                   not found, "; ".join(found[:5]))
         words = kiosk.inner_text("body").lower()
         found = [word for word in ("citizen", "business", "mission", "handle") if word in words]
         self.check("the English page has none of the words the public should not meet", not found, ", ".join(found))
-        self.picture(kiosk, "kiosk-english", 540)
 
     def look(self):
         sim = self.open(f"{self.demo.sim}/?lang=zh", 1600, 1000)
@@ -355,9 +384,18 @@ class Acceptance:
         # What is called has stopped flashing.
         sim.wait_for_timeout(3500)
         self.picture(sim, "simulator", 1280)
+        found = complaints(sim)
         central = self.open(self.demo.central, 1600, 1000)
-        central.wait_for_function("() => document.body.innerText.includes('办理结束')")
+        central.wait_for_function("() => document.querySelectorAll('#events tr').length > 9")
         self.picture(central, "central", 1280)
+        found += complaints(central)
+        for path in ["/", "/desk", f"/window/{WINDOW}", f"/display/{ZONE}"]:
+            page = self.open(self.demo.hall + path, 1366, 768)
+            page.wait_for_load_state("load")
+            page.wait_for_function("() => document.body.innerText.trim().length > 20")
+            found += complaints(page)
+        self.check("nothing on the staff's pages overlaps, is cut off or pale",
+                   not found, "; ".join(found[:5]))
         self.check("no page had an error", not self.problems, "; ".join(self.problems[:5]))
 
     def run(self):
@@ -368,6 +406,7 @@ class Acceptance:
         desk = self.notice(window)
         self.blank(desk, display)
         self.busy(window)
+        self.no_paper()
         self.english()
         self.look()
 

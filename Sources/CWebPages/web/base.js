@@ -28,6 +28,9 @@ export function both(text) {
   return text ? (text[language] ?? text.zh) : "";
 }
 
+/// Names one after the other.
+export function list(names) { return names.join(language === "zh" ? "、" : ", "); }
+
 export function setLanguage(next) {
   language = next;
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";

@@ -5,6 +5,7 @@ import {
   t,
 } from "/assets/base.js";
 import { dayScreen } from "/assets/kiosk-day.js";
+import { homeScreen, noPaperText, pageSize } from "/assets/kiosk-home.js";
 import { paperState, ticketScreen } from "/assets/kiosk-ticket.js";
 
 const id = placeID();
@@ -29,6 +30,8 @@ let touchedAt = performance.now();
 let visit = fresh();
 let shownKind = "";
 let settling;
+/// How many services fewer than usual stand on a page, because longer words left less room; `as` says for which words.
+let fewer = { by: 0, as: "" };
 
 function fresh() {
   return {
@@ -158,7 +161,7 @@ function screen() {
     case "already": return already();
     case "ticket": return ticketScreen(view, visit, { leave, reprint, answerPaper, secondsLeft });
     case "refused": return refused();
-    default: return home();
+    default: return homeScreen(view, visit, hall, Math.max(2, usualPage() - fewer.by), { choose, render });
   }
 }
 
@@ -177,89 +180,8 @@ function message(key, text, more, choices = [], isWaiting = false) {
 
 function button(text, onclick, kind = "") { return el("button", { type: "button", class: kind, text, onclick }); }
 
-function home() {
-  const perPage = pageSize();
-  const pages = Math.max(1, Math.ceil(hall.services.length / perPage));
-  visit.page %= pages;
-  const shown = hall.services.slice(visit.page * perPage, (visit.page + 1) * perPage);
-  const card = view.card?.state ?? "";
-  return {
-    key: ["home", visit.page, perPage, pages, card, visit.lane, view.offline, view.printer.ready, view.reader,
-      view.services.map((s) => s.open)].join("|"),
-    make: () => [
-      el("div", { class: "greeting" }, el("h1", { text: t("k.home.title") }), cardHint(card),
-        view.offline ? el("p", { class: "notice-line", text: t("k.offline") }) : null,
-        view.printer.ready ? null : el("p", { class: "notice-line", text: noPaperText() })),
-      lanes(), services(shown, hall.services.length > 6 && !visit.isLarge),
-      pages > 1 ? el("div", { class: "pager" }, button(
-        `${t("p.kiosk.more")}　${visit.page + 1}/${pages}`, () => { visit.page += 1; render(); }, "plain")) : null,
-    ].filter(Boolean),
-    update: () => shown.forEach((service) => {
-      const node = main.querySelector(`[data-wait="${CSS.escape(service.id)}"]`);
-      const text = waitText(service.id);
-      if (node && node.textContent !== text) node.textContent = text;
-    }),
-  };
-}
-
-/// As many as there is room for with a finger's height each, in the two thirds of the screen that a seated person
-/// reaches; one row fewer where a button for the other pages is needed.
-function pageSize() {
-  const count = hall.services.length;
-  if (innerWidth > innerHeight) return visit.isLarge ? 4 : 6;
-  if (visit.isLarge) return count <= 5 ? 5 : 4;
-  if (count <= 6) return 6;
-  return count <= 12 ? 12 : 10;
-}
-
-function services(shown, isTwoColumns) {
-  const columns = isTwoColumns ? "services two" : "services";
-  return el("div", { class: columns }, ...shown.map((service) => {
-    const isOpen = serviceView(service.id)?.open !== false;
-    return el("button", {
-      type: "button", class: "service", "aria-disabled": isOpen ? "false" : "true", "data-service": service.id,
-      onclick: () => isOpen && choose(service.id),
-    }, el("span", { class: "name", text: both(service.shortName) }),
-    el("span", { class: "wait", "data-wait": service.id, text: waitText(service.id) }));
-  }));
-}
-
-function serviceView(service) { return view.services.find((entry) => entry.id === service); }
-
-function waitText(service) {
-  const known = serviceView(service);
-  if (!known) return "";
-  if (!known.open) return t("p.kiosk.exhausted");
-  if (known.minutes) return t("k.item.wait", { n: known.waiting, m: known.minutes });
-  return t("b.waiting", { n: known.waiting });
-}
-
-function cardHint(state) {
-  const texts = {
-    reading: "k.card.reading", failed: "k.card.fail", unsupported: "k.card.kind", ready: "p.kiosk.card.ready",
-  };
-  if (!texts[state]) return el("p", { class: "hint", text: t(view.reader ? "k.home.card" : "k.home.nocard") });
-  const small = { ready: `${t("k.card.take")}　${t("k.card.privacy")}`, reading: t("k.card.privacy") }[state];
-  return el("div", { class: `card ${state}`, role: "status" }, t(texts[state]),
-    small ? el("small", { text: small }) : null);
-}
-
-function lanes() {
-  const choice = (lane, key) => el("button", {
-    type: "button", class: "plain", "aria-pressed": String(visit.lane === lane), text: t(key),
-    onclick: () => { visit.lane = lane; render(); },
-  });
-  return el("div", { class: "lanes" },
-    el("p", { text: t("k.priority.ask") }, el("small", { text: t("k.priority.who") })),
-    choice("normal", "term.lane.normal"), choice("priority", "term.lane.priority"));
-}
-
-function noPaperText() {
-  return view.printer.faults.includes("media-empty") ? t("k.nopaper") : t("p.kiosk.noprinter");
-}
-
 function noPaper() {
-  return message("nopaper", noPaperText(), t("p.kiosk.note"), [
+  return message("nopaper", noPaperText(view), t("p.kiosk.note"), [
     button(t("p.kiosk.nopaper.go"), () => issue(false), "good"), button(t("k.cancel"), leave, "plain"),
   ]);
 }
@@ -316,6 +238,23 @@ function render() {
   next.update?.();
   replaceIfChanged(footer, `${getLanguage()}|${visit.isLarge}`, footerButtons);
   document.getElementById("hall").textContent = both(hall.name);
+  if (kind === "home") fit();
+}
+
+function usualPage() { return pageSize(hall.services.length, visit.isLarge); }
+
+/// Takes services off the page until all of it can be seen.
+function fit() {
+  const as = [getLanguage(), visit.isLarge, innerWidth, innerHeight, view.printer.ready, view.offline].join();
+  if (fewer.as !== as) {
+    fewer = { by: 0, as };
+    return render();
+  }
+  const parts = [main, main.querySelector(".greeting"), main.querySelector(".services")];
+  if (usualPage() - fewer.by > 2 && parts.some((part) => part.scrollHeight > part.clientHeight + 2)) {
+    fewer.by += 1;
+    render();
+  }
 }
 
 function settle() {
