@@ -51,9 +51,9 @@ def need_packages():
         print(f"acceptance: installing {', '.join(wanted.split())} into {folder}", file=sys.stderr)
         try:
             venv.create(folder, with_pip=True, clear=True)
+            quiet = [] if sys.stderr.isatty() else ["--quiet"]
             subprocess.run(
-                [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS],
-                check=True)
+                [python, "-m", "pip", "install", *quiet, "--disable-pip-version-check", "-r", REQUIREMENTS], check=True)
         except (subprocess.CalledProcessError, OSError) as error:
             missing("Playwright or Pillow", f"{error}; needs python3-venv and, this once, the network")
         ready.write_text(wanted)

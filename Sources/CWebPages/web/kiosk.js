@@ -181,7 +181,7 @@ function message(key, text, more, choices = [], isWaiting = false) {
 function button(text, onclick, kind = "") { return el("button", { type: "button", class: kind, text, onclick }); }
 
 function noPaper() {
-  return message("nopaper", noPaperText(view), t("p.kiosk.note"), [
+  return message("nopaper", noPaperText(view), "", [
     button(t("p.kiosk.nopaper.go"), () => issue(false), "good"), button(t("k.cancel"), leave, "plain"),
   ]);
 }
