@@ -1,7 +1,7 @@
 // The guide desk and the duty manager. Whoever acts says who they are by staff number; the hall checks what they may.
 import {
-  both, clockTime, dateText, el, fillWords, getJSON, getLanguage, isoDate, list as listed, live, load, now, post, replaceIfChanged,
-  setLanguage, t, weekdayOf,
+  both, clockTime, dateText, el, fillWords, getJSON, getLanguage, isoDate, list as listed, live, load, now, post,
+  replaceIfChanged, setLanguage, t, weekdayOf,
 } from "/assets/base.js";
 
 const node = (name) => document.getElementById(name);
@@ -185,7 +185,9 @@ function incidentRow(incident) {
   const evidence = incident.evidence ? t("p.desk.evidence", { evidence: incident.evidence }) : "";
   return el("li", { class: "grave" }, el("b", { text: incident.code }),
     el("span", { class: "grow", text: both(incident) }),
-    el("small", { text: `${t("p.desk.since", { time: time(incident.since) })}　${evidence}` }));
+    el("small", {
+      class: "evidence", title: evidence, text: `${t("p.desk.since", { time: time(incident.since) })}　${evidence}`,
+    }));
 }
 
 function windowItem(window) {

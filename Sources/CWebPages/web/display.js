@@ -22,8 +22,15 @@ function twice(key, values) { return [t(key, values), el("small", { lang: "en", 
 
 function number(call) { return el("span", { class: "number", text: call.number, "data-serial": call.serial }); }
 
+/// What stands there while nobody is called.
+function quiet() {
+  if (view.dayOpen) return twice("p.display.none");
+  if (view.reason === "notYet") return twice("b.opening", { time: view.nextTime });
+  return twice(view.reason === "closed" ? "b.closed" : "k.starting");
+}
+
 function calls() {
-  if (view.calls.length === 0) return [el("p", { class: "none" }, ...twice("p.display.none"))];
+  if (view.calls.length === 0) return [el("p", { class: "none" }, ...quiet())];
   const [first, ...others] = view.calls;
   return [
     el("div", { class: others.length === 0 ? "first alone" : "first" }, number(first),
@@ -53,10 +60,11 @@ function render() {
   node("hall").textContent = both(hall.name);
   replaceIfChanged(node("zone"), view.name.zh, () => [both(view.name), el("small", { lang: "en", text: view.name.en })]);
   node("dark").hidden = !view.blanked;
-  const key = view.calls.map((call) => `${call.number}>${call.window}#${call.serial}`).join();
+  const key = view.calls.map((call) => `${call.number}>${call.window}#${call.serial}`).join()
+    || `none ${view.dayOpen} ${view.reason}`;
   if (key !== shownSerial) {
     shownSerial = key;
-    replaceIfChanged(node("calls"), key || "none", calls);
+    replaceIfChanged(node("calls"), key, calls);
     flash();
   }
   replaceIfChanged(node("waiting"), JSON.stringify(view.waitingPerService), () => view.waitingPerService.map((line) =>

@@ -96,18 +96,19 @@ async function reprint(number) {
 function actions() {
   const serving = view.serving;
   const isPaused = view.paused !== undefined && view.paused !== null;
+  const canCall = view.dayOpen && !isPaused;
   const list = [
     serving
       ? {
-        key: "Enter", text: t("p.window.finishcall"), kind: "wide", can: !isPaused,
+        key: "Enter", text: t("p.window.finishcall"), kind: "wide", can: canCall,
         do: () => command("finish-and-call"),
       }
-      : { key: "Enter", text: t("s.call"), kind: "wide", can: !isPaused, do: () => command("call-next") },
+      : { key: "Enter", text: t("s.call"), kind: "wide", can: canCall, do: () => command("call-next") },
     { key: "F", text: t("s.finish"), kind: "good", can: Boolean(serving), do: () => command("finish") },
     { key: "M", text: t("s.missed"), kind: "plain", can: Boolean(serving), do: () => command("missed") },
     { key: "R", text: t("s.recall"), kind: "plain", can: Boolean(serving), do: () => command("recall") },
     { key: "U", text: undoText(), kind: "plain", can: undoLeft() > 0, do: () => command("undo") },
-    { key: "N", text: t("p.window.number"), kind: "plain", can: !serving && !isPaused, do: showNumberForm },
+    { key: "N", text: t("p.window.number"), kind: "plain", can: !serving && canCall, do: showNumberForm },
     isPaused
       ? { key: "P", text: t("s.back"), kind: "good", can: true, do: () => command("resume") }
       : { key: "P", text: t("s.pause"), kind: "plain", can: true, do: () => showReasons(true) },
@@ -166,13 +167,13 @@ function render() {
 function renderCurrent() {
   const serving = view.serving;
   const state = serving && [serving.call, serving.recalls, serving.spoken, serving.shown];
-  const key = [getLanguage(), JSON.stringify(view.paused), state].join("|");
+  const key = [getLanguage(), JSON.stringify(view.paused), view.dayOpen, state].join("|");
   replaceIfChanged(node("current"), key, () => {
     if (view.paused && !serving) {
       const reason = view.paused.reason ? t(`s.reason.${view.paused.reason}`) : "";
       return [el("p", { class: "idle", text: t("term.pause") }), el("p", { class: "what", text: reason })];
     }
-    if (!serving) return [el("p", { class: "idle", text: t("p.window.idle") })];
+    if (!serving) return [el("p", { class: "idle", text: t(view.dayOpen ? "p.window.idle" : "p.desk.day.closed") })];
     const laneKey = { priority: "term.lane.priority", appointment: "term.lane.appt" }[serving.lane];
     const lane = laneKey ? el("span", { class: "lane", text: t(laneKey) }) : null;
     return [

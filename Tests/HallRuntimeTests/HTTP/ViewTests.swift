@@ -126,6 +126,18 @@ struct ViewTests {
         }
     }
 
+    @Test("a day that the duty manager closed does not look as if it were about to begin, nor as if people waited")
+    func closedByHand() throws {
+        let state = try state([Self.take(), .closeDay(by: "101")])
+        let day = KioskView(kiosk: "1", ticket: nil, state, source()).day
+        #expect(day.reason == "closed")
+        #expect(day.nextDate != "2026-11-24")
+        let zone = ZoneView(try #require(plan.zone("A")), state, source())
+        #expect(!zone.dayOpen)
+        #expect(zone.reason == "closed")
+        #expect(zone.waitingPerService.isEmpty)
+    }
+
     @Test("a window sees its call, whom it may mark missed, and never the grade")
     func window() throws {
         let window = try #require(plan.window("3"))

@@ -70,7 +70,8 @@ struct KioskView: LiveView {
         return view
     }
 
-    private static func day(_ state: HallState, _ source: ViewSource) -> Day {
+    /// The service day as anybody may know it.
+    static func day(_ state: HallState, _ source: ViewSource) -> Day {
         let asked = source.bestDate(state)
         let date = state.day?.date ?? asked
         var day = Day(
@@ -79,7 +80,8 @@ struct KioskView: LiveView {
         guard !day.open, !day.ask else { return day }
         let calendar = source.plan.calendar
         let time = WallTime(wall: source.now.wall, utcOffsetMinutes: source.plan.utcOffsetMinutes)
-        let isOpenToday = calendar.isOpen(on: date)
+        // A day that somebody closed does not begin again by itself.
+        let isOpenToday = calendar.isOpen(on: date) && state.lastDate != date
         if isOpenToday, time >= calendar.opens, time < calendar.closes {
             day.reason = "starting"
             return day
