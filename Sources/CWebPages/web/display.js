@@ -60,6 +60,7 @@ function render() {
   node("hall").textContent = both(hall.name);
   replaceIfChanged(node("zone"), view.name.zh, () => [both(view.name), el("small", { lang: "en", text: view.name.en })]);
   node("dark").hidden = !view.blanked;
+  document.body.classList.toggle("closed", !view.dayOpen);
   const key = view.calls.map((call) => `${call.number}>${call.window}#${call.serial}`).join()
     || `none ${view.dayOpen} ${view.reason}`;
   if (key !== shownSerial) {
