@@ -31,6 +31,9 @@ static const unsigned char kiosk_js[] = {
 static const unsigned char kiosk_day_js[] = {
 #embed "web/kiosk-day.js"
 };
+static const unsigned char kiosk_home_js[] = {
+#embed "web/kiosk-home.js"
+};
 static const unsigned char kiosk_ticket_js[] = {
 #embed "web/kiosk-ticket.js"
 };
@@ -105,6 +108,7 @@ static const struct page pages[] = {
     PAGE("kiosk.css", CSS, kiosk_css),
     PAGE("kiosk.js", JS, kiosk_js),
     PAGE("kiosk-day.js", JS, kiosk_day_js),
+    PAGE("kiosk-home.js", JS, kiosk_home_js),
     PAGE("kiosk-ticket.js", JS, kiosk_ticket_js),
     PAGE("window.html", HTML, window_html),
     PAGE("window.css", CSS, window_css),

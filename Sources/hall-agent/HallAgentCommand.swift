@@ -18,9 +18,11 @@ struct HallAgentCommand: AsyncParsableCommand {
         commandName: "hall-agent",
         abstract: "The agent of a government service hall's kiosk: tickets, printers, boards, buttons, readers, voice.",
         discussion: """
-            Reads /etc/hallkit/hall.yaml and keeps everything in /var/lib/hallkit. Exits 78 when the hall file or a
-            device file is wrong (and starts nothing), 75 when its port or socket is taken, 74 when the ledger cannot
-            be kept.
+            Reads /etc/hallkit/hall.yaml and keeps everything in /var/lib/hallkit.
+
+            Exit status: 0 stopped by SIGTERM or SIGINT; 64 wrong option; 71 a device's port cannot be used; 74 the \
+            ledger cannot be kept; 75 its port or socket is taken; 78 the hall file or a device file is wrong (and \
+            nothing was started).
 
             Example: hall-agent --root /tmp/hall --share . --port 8080
             """,
@@ -66,6 +68,9 @@ struct HallAgentCommand: AsyncParsableCommand {
             definition = try HallFileReader(library: library).read(path: hall ?? paths.hallFile)
         } catch {
             Self.say("\(error)")
+            if !FileManager.default.fileExists(atPath: hall ?? paths.hallFile) {
+                Self.say("give another hall file with --hall, or move all paths with --root")
+            }
             throw ExitCode(78)
         }
         if check {

@@ -39,7 +39,8 @@ struct Demo: AsyncParsableCommand {
 
     @Option(
         help:
-            "The folder for everything that is written, below one that others may pass through; taken away at the end.")
+            "An empty or new folder for everything that is written, below one that others may pass through; taken "
+            + "away at the end.")
     var folder: String?
 
     @Option(help: "With --scenario: keeps what the devices received in this folder.")
@@ -74,6 +75,9 @@ struct Demo: AsyncParsableCommand {
             throw ValidationError("--keep, --fault, --break and --json need --scenario morning")
         }
         guard (1...2_000).contains(citizens) else { throw ValidationError("--citizens: 1 to 2000") }
+        let ports = [port, simPort, centralPort].compactMap(\.self)
+        guard ports.allSatisfy((1...65_535).contains) else { throw ValidationError("a port is 1 to 65535") }
+        guard Set(ports).count == ports.count else { throw ValidationError("each page needs a port of its own") }
     }
 
     func run() async throws {

@@ -18,13 +18,17 @@ struct DemoRun: Sendable {
     var keep: String?
 
     init(_ options: Demo) throws(DemoFailure) {
-        let programs = options.programs ?? Self.ownFolder
-        let ports = try Self.ports(options)
-        guard let folder = options.folder.map(Self.absolute) ?? StageFolder.makePrivate() else {
-            throw DemoFailure(description: "no folder can be made in the system's temporary folder", status: 70)
+        let programs = options.programs.map(Self.absolute) ?? Self.ownFolder
+        let needed = ["hall-agent", "hall-central", "hall-print"]
+        if let absent = needed.first(where: { access("\(programs)/\($0)", X_OK) != 0 }) {
+            throw DemoFailure(
+                description: "there is no \(absent) in \(programs); build it with swift build, or say where it is with "
+                    + "--programs", status: 70)
         }
+        let ports = try Self.ports(options)
+        let share = try Self.share(options.share, programs)
         settings = HallStage.Settings(
-            folder: folder, programs: programs, share: try Self.share(options.share, programs), port: ports.agent,
+            folder: try Self.folder(options.folder), programs: programs, share: share, port: ports.agent,
             centralPort: ports.central)
         simPort = ports.sim
         scenario = options.scenario
@@ -54,6 +58,23 @@ struct DemoRun: Sendable {
         let central = try choose(options.centralPort, 8088, "--central-port")
         let sim = options.headless ? nil : try choose(options.simPort, 8090, "--sim-port")
         return (agent, central, sim)
+    }
+
+    /// The folder for everything, which is taken away at the end: so none in which something lies already.
+    private static func folder(_ given: String?) throws(DemoFailure) -> String {
+        guard let given else {
+            if let made = StageFolder.makePrivate() { return made }
+            throw DemoFailure(description: "no folder can be made in the system's temporary folder", status: 70)
+        }
+        let path = absolute(given)
+        guard StageFolder.make(path) else {
+            throw DemoFailure(description: "\(path) cannot be made or written to; choose another --folder", status: 70)
+        }
+        guard StageFolder.isEmpty(path) else {
+            throw DemoFailure(
+                description: "\(path) is not empty, and is taken away at the end; choose another --folder", status: 70)
+        }
+        return path
     }
 
     /// The folder of the running program.

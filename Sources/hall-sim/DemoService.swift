@@ -46,7 +46,7 @@ struct DemoService: Service {
             if let morning {
                 group.addTask { status.value = try await MorningShow(demo: demo, play: morning, stage: stage).run() }
             } else {
-                tellAddresses()
+                for line in DemoGuide(settings: demo.settings, simPort: demo.simPort).lines { Say.line(line) }
             }
             if demo.simPort == nil, demo.scenario == nil {
                 group.addTask { try await Task.sleep(for: .seconds(1_000_000_000)) }
@@ -56,18 +56,6 @@ struct DemoService: Service {
             if demo.isHeadless { group.cancelAll() }
             try await group.waitForAll()
         }
-    }
-
-    private func tellAddresses() {
-        let base = "http://127.0.0.1:\(demo.settings.port)"
-        if let port = demo.simPort { Say.line("simulator  http://127.0.0.1:\(port)/") }
-        Say.line("hall       \(base)/")
-        for kiosk in DemoHall.kiosks { Say.line("kiosk \(kiosk)    \(base)/kiosk/\(kiosk)") }
-        Say.line("window 1   \(base)/window/1    (… 8; sign in with 1001 … 1008)")
-        Say.line("display A  \(base)/display/A   (and B)")
-        Say.line("desk       \(base)/desk")
-        Say.line("central    http://127.0.0.1:\(demo.settings.centralPort)/")
-        Say.line("Ctrl-C ends it and takes everything away.")
     }
 }
 

@@ -34,6 +34,28 @@ struct DemoProgramTests {
         #expect(output.contains("port \(port)") && output.contains("--port"))
     }
 
+    @Test(.enabled(if: missing.isEmpty, "needs \(missing.joined(separator: ", "))"), .timeLimit(.minutes(1)))
+    func aFolderInWhichSomethingLiesIsLeftAlone() async throws {
+        let folder = try #require(StageFolder.makePrivate())
+        defer { StageFolder.remove(folder) }
+        try #require(StageFolder.write("precious", to: folder + "/letter"))
+        let (ending, output) = try await ChildProcess.run(
+            .init([Self.program, "demo", "--headless", "--folder", folder, "--share", Self.share]))
+        #expect(ending == .exited(70))
+        #expect(output.contains(folder) && output.contains("--folder"))
+        #expect(StageFolder.read(folder + "/letter") == Array("precious".utf8))
+    }
+
+    @Test(
+        .enabled(if: missing.isEmpty, "needs \(missing.joined(separator: ", "))"), .timeLimit(.minutes(1)),
+        arguments: [["--port", "65536"], ["--sim-port", "0"], ["--port", "18080", "--central-port", "18080"]])
+    func aWrongPortIsAWrongOption(_ options: [String]) async throws {
+        let (ending, output) = try await ChildProcess.run(
+            .init([Self.program, "demo", "--headless", "--share", Self.share] + options))
+        #expect(ending == .exited(64))
+        #expect(output.contains("port"))
+    }
+
     @Test(.enabled(if: missing.isEmpty, "needs \(missing.joined(separator: ", "))"), .timeLimit(.minutes(2)))
     func nothingStaysAfterATermination() async throws {
         let folder = try #require(StageFolder.makePrivate())

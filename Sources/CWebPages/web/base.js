@@ -3,12 +3,17 @@
 let words = {};
 let language = "zh";
 
-/// The words of the catalogue, in the language of the page; a part in [ ] falls away when its parameter is unknown.
+/// The words of the catalogue, in the language of the page; a part in [ ] falls away when its parameter is unknown. A
+/// term stands alone here, on a button or a heading, and so begins with a capital.
 export function t(key, values = {}) {
   const entry = words[key];
   if (!entry) return `‹${key}›`;
-  return fill(entry[language] ?? entry.zh, values);
+  const text = fill(entry[language] ?? entry.zh, values);
+  return key.startsWith("term.") ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
+
+/// The same in English, for what everybody sees at once.
+export function english(key, values = {}) { return fill(words[key].en, values); }
 
 function fill(pattern, values) {
   const known = (name) => values[name] !== undefined && values[name] !== null;
@@ -22,6 +27,9 @@ function fill(pattern, values) {
 export function both(text) {
   return text ? (text[language] ?? text.zh) : "";
 }
+
+/// Names one after the other.
+export function list(names) { return names.join(language === "zh" ? "、" : ", "); }
 
 export function setLanguage(next) {
   language = next;

@@ -29,7 +29,12 @@ const WORDS = {
   noday: ["今天未开", "day not open"],
   skew: ["时钟差{n}秒", "clock off by {n} s"],
   documentPrinter: ["打印机", "printer"],
+  "cups-queue": ["打印队列", "print queue"],
   cardReader: ["读卡器", "card reader"],
+  messageBoard: ["屏", "board"],
+  callTerminal: ["叫号器", "keypad"],
+  callButton: ["叫号键", "call button"],
+  evaluationPad: ["评价器", "rating pad"],
   scanner: ["扫码器", "scanner"],
   speakerModule: ["喇叭", "speaker"],
   contactInput: ["开关量", "contact"],
@@ -54,6 +59,10 @@ const WORDS = {
   sumFaults: ["项故障", "faults"],
   sumWarnings: ["项提醒", "warnings"],
   sumQuarantined: ["条读不懂", "not understood"],
+  window: ["{n}号窗口", "Window {n}"],
+  staff: ["工号{n}", "staff {n}"],
+  reading: ["第{n}遍", "reading {n}"],
+  grade: ["{n}分", "grade {n}"],
   seconds: ["{n}秒", "{n} s"],
   minutes: ["{n}分钟", "{n} min"],
   hours: ["{n}小时", "{n} h"],
@@ -99,13 +108,14 @@ function make(tag, className, text, ...children) {
   return element;
 }
 
-function two(n) { return String(n).padStart(2, "0"); }
+// The wall clocks of the halls: all of China keeps the time of Beijing, wherever this page is looked at.
+const BEIJING = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium",
+});
 
 function clock(milliseconds) {
-  const t = new Date(milliseconds);
-  const time = `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
-  const isToday = t.toDateString() === new Date(view.now).toDateString();
-  return isToday ? time : `${two(t.getMonth() + 1)}-${two(t.getDate())} ${time}`;
+  const [day, time] = BEIJING.format(milliseconds).split(" ");
+  return day === BEIJING.format(view.now).split(" ")[0] ? time : `${day.slice(5)} ${time}`;
 }
 
 function span(milliseconds) {
@@ -139,7 +149,8 @@ function drawHeader() {
   ];
   if (view.quarantined > 0) sums.push([view.quarantined, "sumQuarantined"]);
   document.getElementById("sums").replaceChildren(
-    ...sums.map(([n, key]) => make("li", null, null, make("b", null, n), word(key))));
+    ...sums.map(([n, key]) => make("li", null, null, make("b", null, n),
+      n === 1 ? word(key).replace(/s$/, "") : word(key))));
 }
 
 function drawKiosk(kiosk) {
@@ -153,21 +164,32 @@ function drawKiosk(kiosk) {
   if (kiosk.fw) facts.push(kiosk.fw);
   const can = CAPABILITIES.filter((key) => key in kiosk.can).map((key) =>
     make("li", kiosk.can[key] ? "" : "not", (kiosk.can[key] ? "" : word("not")) + word(key)));
-  const rank = (device) => CONDITIONS.indexOf(device.condition);
-  const devices = [...kiosk.devices].sort((a, b) => rank(a) - rank(b)).map((device) => {
-    // A board's or a key's place names it already; of what hangs in the same machine the role is added.
-    const kind = WORDS[device.model] ? device.model : device.role;
-    const name = WORDS[kind] ? `${both(device.place)} ${word(kind)}` : both(device.place);
-    const item = make("li", device.condition, null,
-      make("b", null, word(device.condition)), make("span", "place", name));
-    item.title = `${name} · ${device.id} · ${device.model} · ${device.address}`;
-    return item;
-  });
   return make("div", `kiosk ${kiosk.link}`, null,
     make("div", "line", null,
       make("span", "name", word("machine", { n: kiosk.id })), make("span", "state", word(kiosk.link)),
       make("span", "facts", facts.join(" · "))),
-    make("ul", "can", null, ...can), make("ul", "devices", null, ...devices));
+    make("ul", "can", null, ...can), make("ul", "places", null, ...places(kiosk.devices)));
+}
+
+/// One line a place with all that hangs there; places with trouble first.
+function places(devices) {
+  const groups = new Map();
+  for (const device of devices) {
+    const place = both(device.place);
+    groups.set(place, [...(groups.get(place) || []), device]);
+  }
+  const rank = (group) => Math.min(...group.map((device) => CONDITIONS.indexOf(device.condition)));
+  return [...groups]
+    .sort(([a, one], [b, other]) => rank(one) - rank(other) || a.localeCompare(b, "zh", { numeric: true }))
+    .map(([place, group]) => make("li", null, null, make("span", "place", place), ...group.map(deviceMark)));
+}
+
+function deviceMark(device) {
+  const kind = WORDS[device.model] ? device.model : device.role;
+  const name = word(kind);
+  const mark = make("b", device.condition, device.condition === "ok" ? name : `${name} ${word(device.condition)}`);
+  mark.title = `${word(device.condition)} · ${device.id} · ${device.model} · ${device.address}`;
+  return mark;
 }
 
 function drawKiosks() {
@@ -197,12 +219,28 @@ function drawFaults() {
   document.getElementById("faults").replaceChildren(...rows);
 }
 
+/// What an event is about, in the order in which people say it; the whole of it is in the cell's title.
+function contentOf(event) {
+  const inner = event.detail && event.detail[event.kind] ? event.detail[event.kind] : event.detail;
+  const content = (inner && inner._0 ? inner._0 : inner) || {};
+  const call = content.call && view.events.find(({ kind, kiosk, detail }) =>
+    kind === "ticketCalled" && kiosk === event.kiosk && detail.ticketCalled.call === content.call);
+  const known = call ? { ...call.detail.ticketCalled, staff: undefined, ...content } : content;
+  // A ticket's id is its day and its number.
+  const number = known.number ?? (known.ticket ? known.ticket.replace(/^\d+-/, "") : undefined);
+  const parts = [
+    number, known.window && word("window", { n: known.window }), known.staff && word("staff", { n: known.staff }),
+    known.reading && word("reading", { n: known.reading }), known.grade && word("grade", { n: known.grade }),
+    known.board ?? known.printer ?? known.device, known.fault, known.date, known.text, known.reason, known.end,
+    known.by && word("staff", { n: known.by }), known.evidence,
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
 function drawEvents() {
   const rows = view.events.map((event) => {
-    const inner = event.detail && event.detail[event.kind] ? event.detail[event.kind] : event.detail;
-    const content = inner && inner._0 ? inner._0 : inner;
-    const detail = make("td", null, JSON.stringify(content));
-    detail.title = detail.textContent;
+    const detail = make("td", null, contentOf(event));
+    detail.title = JSON.stringify(event.detail);
     return make("tr", null, null,
       make("td", null, clock(event.ts)), make("td", null, kioskName(event.kiosk)),
       make("td", null, EVENTS[event.kind] ? EVENTS[event.kind][language] : event.kind), detail);

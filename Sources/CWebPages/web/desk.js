@@ -1,7 +1,7 @@
 // The guide desk and the duty manager. Whoever acts says who they are by staff number; the hall checks what they may.
 import {
-  both, clockTime, dateText, el, fillWords, getJSON, getLanguage, isoDate, live, load, now, post, replaceIfChanged,
-  setLanguage, t, weekdayOf,
+  both, clockTime, dateText, el, fillWords, getJSON, getLanguage, isoDate, list as listed, live, load, now, post,
+  replaceIfChanged, setLanguage, t, weekdayOf,
 } from "/assets/base.js";
 
 const node = (name) => document.getElementById(name);
@@ -143,7 +143,11 @@ function noticeRow(entry) {
     entry.state === "written" ? button(t("p.desk.notice.release"), act("release"), "good") : "",
     entry.state !== "over" ? button(t("p.desk.notice.withdraw"), act("withdraw")) : "",
     el("small", { text: [t(`p.desk.notice.state.${entry.state}`), `${time(entry.from)}–${time(entry.to)}`,
-      t("p.desk.notice.by", { staff: entry.by }), entry.zones.join("、")].filter(Boolean).join("　") }));
+      t("p.desk.notice.by", { staff: entry.by }), zoneNames(entry.zones)].filter(Boolean).join("　") }));
+}
+
+function zoneNames(ids) {
+  return listed(ids.map((id) => both(hall.zones.find((zone) => zone.id === id)?.name) || id));
 }
 
 function endOfDay() {
@@ -178,16 +182,20 @@ function toggles() {
 // Drawing
 
 function incidentRow(incident) {
-  const evidence = incident.evidence ? `${t("p.desk.evidence")}：${incident.evidence}` : "";
+  const evidence = incident.evidence ? t("p.desk.evidence", { evidence: incident.evidence }) : "";
   return el("li", { class: "grave" }, el("b", { text: incident.code }),
     el("span", { class: "grow", text: both(incident) }),
-    el("small", { text: `${t("p.desk.since", { time: time(incident.since) })}　${evidence}` }));
+    el("small", {
+      class: "evidence", title: evidence, text: `${t("p.desk.since", { time: time(incident.since) })}　${evidence}`,
+    }));
 }
 
 function windowItem(window) {
-  const state = !window.staff ? t("p.desk.window.off") : window.paused ? t("term.pause") : window.serving ?? "—";
-  return el("li", { class: window.staff ? "" : "off" }, el("b", { text: t("term.window", { window: window.id }) }),
-    `　${window.staff ?? ""}`, el("br"), `${state}　${t("b.waiting", { n: window.waiting })}`);
+  const state = !window.staff ? t("p.desk.window.off") : window.paused ? t("term.pause")
+    : window.serving ?? t("p.desk.window.idle");
+  return el("li", { class: window.staff ? "" : "off" },
+    el("p", {}, el("b", { text: t("term.window", { window: window.id }) }), ` ${window.staff ?? ""}`),
+    el("p", {}, el("span", { text: state }), el("span", { text: t("b.waiting", { n: window.waiting }) })));
 }
 
 function render() {

@@ -1,6 +1,8 @@
 // A zone's display. It shows what the hall says and nothing else; when it cannot hear the hall for a while it takes
 // the numbers away rather than show old ones.
-import { both, clockTime, el, fillWords, live, load, now, placeID, replaceIfChanged, t } from "/assets/base.js";
+import {
+  both, clockTime, el, english, fillWords, live, load, now, placeID, replaceIfChanged, t,
+} from "/assets/base.js";
 
 const id = placeID();
 const node = (name) => document.getElementById(name);
@@ -13,19 +15,29 @@ const began = new Map();
 let hall;
 let view = null;
 let lostAt = null;
-let shownSerial = "";
+let shownSerial = null;
 
-function windowText(window) { return t("term.window", { window }); }
+/// Both languages at once: nobody can ask a wall for another.
+function twice(key, values) { return [t(key, values), el("small", { lang: "en", text: english(key, values) })]; }
+
+function number(call) { return el("span", { class: "number", text: call.number, "data-serial": call.serial }); }
+
+/// What stands there while nobody is called.
+function quiet() {
+  if (view.dayOpen) return twice("p.display.none");
+  if (view.reason === "notYet") return twice("b.opening", { time: view.nextTime });
+  return twice(view.reason === "closed" ? "b.closed" : "k.starting");
+}
 
 function calls() {
-  if (view.calls.length === 0) return [el("p", { class: "none", text: t("p.display.none") })];
+  if (view.calls.length === 0) return [el("p", { class: "none" }, ...quiet())];
   const [first, ...others] = view.calls;
   return [
-    el("div", { class: "first" }, el("span", { class: "number", text: first.number, "data-serial": first.serial }),
-      el("span", { class: "window" }, el("small", { text: t("p.display.called") }), windowText(first.window))),
+    el("div", { class: others.length === 0 ? "first alone" : "first" }, number(first),
+      el("span", { class: "window" }, ...twice("term.window", { window: first.window }))),
     el("div", { class: others.length <= 4 ? "others few" : "others" }, ...others.map((call) =>
-      el("div", { class: "call" }, el("span", { class: "number", text: call.number, "data-serial": call.serial }),
-        el("span", { text: windowText(call.window) })))),
+      el("div", { class: "call" }, number(call),
+        el("span", { class: "window" }, ...twice("term.window", { window: call.window }))))),
   ];
 }
 
@@ -46,16 +58,19 @@ function flash() {
 function render() {
   if (!hall || !view) return;
   node("hall").textContent = both(hall.name);
-  node("zone").textContent = both(view.name);
+  replaceIfChanged(node("zone"), view.name.zh, () => [both(view.name), el("small", { lang: "en", text: view.name.en })]);
   node("dark").hidden = !view.blanked;
-  const key = view.calls.map((call) => `${call.number}>${call.window}#${call.serial}`).join();
+  document.body.classList.toggle("closed", !view.dayOpen);
+  const key = view.calls.map((call) => `${call.number}>${call.window}#${call.serial}`).join()
+    || `none ${view.dayOpen} ${view.reason}`;
   if (key !== shownSerial) {
     shownSerial = key;
-    replaceIfChanged(node("calls"), key || "none", calls);
+    replaceIfChanged(node("calls"), key, calls);
     flash();
   }
   replaceIfChanged(node("waiting"), JSON.stringify(view.waitingPerService), () => view.waitingPerService.map((line) =>
-    el("li", {}, both(line.name), el("b", { class: "number", text: line.waiting }))));
+    el("li", {}, el("span", {}, both(line.name), el("small", { lang: "en", text: line.name.en })),
+      el("b", { class: "number", text: line.waiting }))));
   node("notice").hidden = !view.notice;
   node("notice").textContent = view.notice?.text ?? "";
 }
@@ -66,13 +81,14 @@ function tick() {
   if (!isStale || !view || view.calls.length === 0) return;
   view = { ...view, calls: [], waitingPerService: [], notice: null };
   render();
-  node("calls").replaceChildren(el("p", { class: "none", text: t("b.manual") }));
+  node("calls").replaceChildren(el("p", { class: "none" }, ...twice("b.manual")));
   node("calls").dataset.key = "stale";
   shownSerial = "stale";
 }
 
 hall = await load();
 fillWords();
+node("waiting-title").append(el("small", { lang: "en", text: english("p.display.waiting") }));
 document.title = both(hall.zones.find((zone) => zone.id === id)?.name) || id;
 live(`/api/v1/zones/${encodeURIComponent(id)}/live`, (next) => { view = next; render(); }, (is) => {
   lostAt = is ? null : (lostAt ?? performance.now());

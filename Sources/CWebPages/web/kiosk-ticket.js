@@ -1,5 +1,5 @@
 // The ticket on the screen: its number as large as it goes, what became of its paper, and where to wait.
-import { both, el, getLanguage, t } from "/assets/base.js";
+import { both, el, list, t } from "/assets/base.js";
 
 /// `wait` while it is being printed, `good` when it is proven, `ask` when it is in doubt, `note` when there is none.
 export function paperState(visit) {
@@ -30,7 +30,7 @@ export function ticketScreen(view, visit, page) {
 }
 
 function facts(ticket) {
-  const windows = ticket.windows.join(getLanguage() === "zh" ? "、" : ", ");
+  const windows = list(ticket.windows);
   return el("div", { class: "facts" },
     el("p", { text: ticket.ahead > 0 ? t("p.kiosk.ahead", { n: ticket.ahead }) : t("p.kiosk.ahead.zero") }),
     el("p", {}, el("strong", { text: t("p.kiosk.area", { area: both(ticket.area) }) })),

@@ -5,6 +5,7 @@ import {
   t,
 } from "/assets/base.js";
 import { dayScreen } from "/assets/kiosk-day.js";
+import { homeScreen, noPaperText, pageSize } from "/assets/kiosk-home.js";
 import { paperState, ticketScreen } from "/assets/kiosk-ticket.js";
 
 const id = placeID();
@@ -16,6 +17,7 @@ const timeout = document.getElementById("timeout");
 /// After a new screen has come up, taps count only once the finger has rested this long: the rest of a hurried row of
 /// taps never chooses something on a screen that nobody has read.
 const SETTLE_MS = 400;
+const CARD_MS = 4000;
 /// Seconds after which a screen goes back by itself, by its kind.
 const LIMITS = { idle: 30, warning: 15, taken: 15, number: 40, doubt: 18, printing: 60, refused: 25 };
 
@@ -28,6 +30,8 @@ let touchedAt = performance.now();
 let visit = fresh();
 let shownKind = "";
 let settling;
+/// How many services fewer than usual stand on a page, because longer words left less room; `as` says for which words.
+let fewer = { by: 0, as: "" };
 
 function fresh() {
   return {
@@ -87,6 +91,7 @@ async function issue(paper) {
   const mine = visit;
   mine.isBusy = true;
   go("issuing");
+  await cardRead();
   const card = view.card?.state === "ready" ? view.card.session : undefined;
   const reply = await post(`/api/v1/kiosks/${encodeURIComponent(id)}/tickets`, {
     request: mine.request, service: mine.service, lane: mine.lane, paper, card,
@@ -99,6 +104,14 @@ async function issue(paper) {
     go(reply.body.already ? "already" : "ticket");
   } else if (reply.body.error?.code === "printer-not-ready") go("nopaper");
   else refuse(reply.body.error, () => issue(paper));
+}
+
+/// A card that is just being read belongs to the ticket: waits for it, though not for ever.
+async function cardRead() {
+  const end = performance.now() + CARD_MS;
+  while (view.card?.state === "reading" && performance.now() < end) {
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
 }
 
 async function reprint() {
@@ -143,12 +156,13 @@ function screen() {
   }
   switch (visit.screen) {
     case "help": return help();
-    case "issuing": return message("issuing", t("k.starting"), "", [], true);
+    case "issuing": return message("issuing", t(view.card?.state === "reading" ? "k.card.reading" : "k.starting"), "",
+      [], true);
     case "nopaper": return noPaper();
     case "already": return already();
     case "ticket": return ticketScreen(view, visit, { leave, reprint, answerPaper, secondsLeft });
     case "refused": return refused();
-    default: return home();
+    default: return homeScreen(view, visit, hall, Math.max(2, usualPage() - fewer.by), { choose, render });
   }
 }
 
@@ -167,88 +181,8 @@ function message(key, text, more, choices = [], isWaiting = false) {
 
 function button(text, onclick, kind = "") { return el("button", { type: "button", class: kind, text, onclick }); }
 
-function home() {
-  const perPage = pageSize();
-  const pages = Math.max(1, Math.ceil(hall.services.length / perPage));
-  visit.page %= pages;
-  const shown = hall.services.slice(visit.page * perPage, (visit.page + 1) * perPage);
-  const card = view.card?.state ?? "";
-  return {
-    key: ["home", visit.page, perPage, pages, card, visit.lane, view.offline, view.printer.ready,
-      view.services.map((s) => s.open)].join("|"),
-    make: () => [
-      el("h1", { text: t("k.home.title") }),
-      view.offline ? el("p", { class: "notice-line", text: t("k.offline") }) : null,
-      view.printer.ready ? null : el("p", { class: "notice-line", text: noPaperText() }),
-      cardHint(card), lanes(), services(shown, perPage),
-      pages > 1 ? el("div", { class: "pager" }, button(
-        `${t("p.kiosk.more")}　${visit.page + 1}/${pages}`, () => { visit.page += 1; render(); }, "plain")) : null,
-    ].filter(Boolean),
-    update: () => shown.forEach((service) => {
-      const node = main.querySelector(`[data-wait="${CSS.escape(service.id)}"]`);
-      const text = waitText(service.id);
-      if (node && node.textContent !== text) node.textContent = text;
-    }),
-  };
-}
-
-/// As many as there is room for with a finger's height each.
-function pageSize() {
-  const isWide = innerWidth > innerHeight;
-  if (visit.isLarge) return isWide ? 4 : 5;
-  return isWide ? 6 : hall.services.length <= 7 ? 7 : 12;
-}
-
-function services(shown, perPage) {
-  const columns = perPage > 7 ? "services two" : "services";
-  return el("div", { class: columns }, ...shown.map((service) => {
-    const isOpen = serviceView(service.id)?.open !== false;
-    return el("button", {
-      type: "button", class: "service", "aria-disabled": isOpen ? "false" : "true", "data-service": service.id,
-      onclick: () => isOpen && choose(service.id),
-    }, el("span", { class: "name", text: both(service.shortName) }),
-    el("span", { class: "wait", "data-wait": service.id, text: waitText(service.id) }));
-  }));
-}
-
-function serviceView(service) { return view.services.find((entry) => entry.id === service); }
-
-function waitText(service) {
-  const known = serviceView(service);
-  if (!known) return "";
-  if (!known.open) return t("p.kiosk.exhausted");
-  if (known.minutes) return t("k.item.wait", { n: known.waiting, m: known.minutes });
-  return t("b.waiting", { n: known.waiting });
-}
-
-function cardHint(state) {
-  const texts = {
-    reading: "k.card.reading", failed: "k.card.fail", unsupported: "k.card.kind", ready: "p.kiosk.card.ready",
-  };
-  if (!texts[state]) {
-    return el("div", { class: "hints" }, el("p", { text: t("k.home.card") }), el("p", { text: t("k.home.nocard") }));
-  }
-  const small = { ready: `${t("k.card.take")}　${t("k.card.privacy")}`, reading: t("k.card.privacy") }[state];
-  return el("div", { class: `card ${state}`, role: "status" }, t(texts[state]),
-    small ? el("small", { text: small }) : null);
-}
-
-function lanes() {
-  const choice = (lane, key) => el("button", {
-    type: "button", class: "plain", "aria-pressed": String(visit.lane === lane), text: t(key),
-    onclick: () => { visit.lane = lane; render(); },
-  });
-  return el("div", { class: "lanes" },
-    el("p", { text: t("k.priority.ask") }, el("small", { text: t("k.priority.who") })),
-    choice("normal", "term.lane.normal"), choice("priority", "term.lane.priority"));
-}
-
-function noPaperText() {
-  return view.printer.faults.includes("media-empty") ? t("k.nopaper") : t("p.kiosk.noprinter");
-}
-
 function noPaper() {
-  return message("nopaper", noPaperText(), t("p.kiosk.note"), [
+  return message("nopaper", noPaperText(view), "", [
     button(t("p.kiosk.nopaper.go"), () => issue(false), "good"), button(t("k.cancel"), leave, "plain"),
   ]);
 }
@@ -258,7 +192,7 @@ function already() {
   const choices = ticket.canReprint
     ? [button(t("p.kiosk.reprint"), reprint), button(t("p.kiosk.reprint.no"), leave, "plain")]
     : [button(t("k.ok"), leave, "plain")];
-  const text = t("k.already", { number: ticket.number, n: ticket.ahead });
+  const text = t(ticket.ahead > 0 ? "k.already" : "p.kiosk.already.next", { number: ticket.number, n: ticket.ahead });
   return {
     key: `already|${text}|${ticket.canReprint}`, centre: true,
     make: () => [
@@ -305,6 +239,23 @@ function render() {
   next.update?.();
   replaceIfChanged(footer, `${getLanguage()}|${visit.isLarge}`, footerButtons);
   document.getElementById("hall").textContent = both(hall.name);
+  if (kind === "home") fit();
+}
+
+function usualPage() { return pageSize(hall.services.length, visit.isLarge); }
+
+/// Takes services off the page until all of it can be seen.
+function fit() {
+  const as = [getLanguage(), visit.isLarge, innerWidth, innerHeight, view.printer.ready, view.offline].join();
+  if (fewer.as !== as) {
+    fewer = { by: 0, as };
+    return render();
+  }
+  const parts = [main, main.querySelector(".greeting"), main.querySelector(".services")];
+  if (usualPage() - fewer.by > 2 && parts.some((part) => part.scrollHeight > part.clientHeight + 2)) {
+    fewer.by += 1;
+    render();
+  }
 }
 
 function settle() {

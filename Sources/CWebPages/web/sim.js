@@ -3,6 +3,11 @@
 const words = {
   title: ["模拟大厅", "Simulated hall"],
   subtitle: ["画面只来自设备收到的字节", "drawn only from the bytes that devices received"],
+  first: [
+    "先试：①打开取号机1的页面，点一个事项 ②全部窗口签到 ③按1号窗口的“叫号” ④按“办理完毕”，再按一个评价",
+    "Try first: 1 open Machine 1's page and tap a service, 2 sign in all windows, 3 press Call at Window 1, "
+      + "4 press Done and then a rating",
+  ],
   signIn: ["全部窗口签到", "Sign in all windows"],
   language: ["English", "中文"],
   kiosks: ["取号机", "Ticket machines"],

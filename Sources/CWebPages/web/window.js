@@ -7,6 +7,7 @@ import {
 const id = placeID();
 const base = `/api/v1/windows/${encodeURIComponent(id)}`;
 const node = (name) => document.getElementById(name);
+const REASONS = ["break", "lunch", "meeting", "system", "handover"];
 const tokenKey = `hallkit-window-${id}`;
 
 let hall;
@@ -95,21 +96,22 @@ async function reprint(number) {
 function actions() {
   const serving = view.serving;
   const isPaused = view.paused !== undefined && view.paused !== null;
+  const canCall = view.dayOpen && !isPaused;
   const list = [
     serving
       ? {
-        key: "Enter", text: t("p.window.finishcall"), kind: "wide", can: !isPaused,
+        key: "Enter", text: t("p.window.finishcall"), kind: "wide", can: canCall,
         do: () => command("finish-and-call"),
       }
-      : { key: "Enter", text: t("s.call"), kind: "wide", can: !isPaused, do: () => command("call-next") },
+      : { key: "Enter", text: t("s.call"), kind: "wide", can: canCall, do: () => command("call-next") },
     { key: "F", text: t("s.finish"), kind: "good", can: Boolean(serving), do: () => command("finish") },
     { key: "M", text: t("s.missed"), kind: "plain", can: Boolean(serving), do: () => command("missed") },
     { key: "R", text: t("s.recall"), kind: "plain", can: Boolean(serving), do: () => command("recall") },
     { key: "U", text: undoText(), kind: "plain", can: undoLeft() > 0, do: () => command("undo") },
-    { key: "N", text: t("p.window.number"), kind: "plain", can: !serving && !isPaused, do: showNumberForm },
+    { key: "N", text: t("p.window.number"), kind: "plain", can: !serving && canCall, do: showNumberForm },
     isPaused
       ? { key: "P", text: t("s.back"), kind: "good", can: true, do: () => command("resume") }
-      : { key: "P", text: t("s.pause"), kind: "plain", can: true, do: toggleReasons },
+      : { key: "P", text: t("s.pause"), kind: "plain", can: true, do: () => showReasons(true) },
   ];
   return list;
 }
@@ -124,7 +126,16 @@ function undoText() {
   return left > 0 ? t("s.undo", { s: left }) : t("term.undo");
 }
 
-function toggleReasons() { node("reasons").hidden = !node("reasons").hidden; }
+/// Reasons stand in the place of the actions, so that no key means two things.
+function showReasons(is) {
+  node("reasons").hidden = !is;
+  node("actions").hidden = is;
+}
+
+function pauseFor(index) {
+  showReasons(false);
+  command("pause", { reason: REASONS[index] });
+}
 
 function showNumberForm() {
   node("call-number").hidden = false;
@@ -156,13 +167,13 @@ function render() {
 function renderCurrent() {
   const serving = view.serving;
   const state = serving && [serving.call, serving.recalls, serving.spoken, serving.shown];
-  const key = [getLanguage(), JSON.stringify(view.paused), state].join("|");
+  const key = [getLanguage(), JSON.stringify(view.paused), view.dayOpen, state].join("|");
   replaceIfChanged(node("current"), key, () => {
     if (view.paused && !serving) {
       const reason = view.paused.reason ? t(`s.reason.${view.paused.reason}`) : "";
       return [el("p", { class: "idle", text: t("term.pause") }), el("p", { class: "what", text: reason })];
     }
-    if (!serving) return [el("p", { class: "idle", text: t("p.window.idle") })];
+    if (!serving) return [el("p", { class: "idle", text: t(view.dayOpen ? "p.window.idle" : "p.desk.day.closed") })];
     const laneKey = { priority: "term.lane.priority", appointment: "term.lane.appt" }[serving.lane];
     const lane = laneKey ? el("span", { class: "lane", text: t(laneKey) }) : null;
     return [
@@ -196,18 +207,21 @@ function renderActions() {
     button.setAttribute("aria-disabled", String(!action.can || isBusy));
   }
   replaceIfChanged(node("reasons"), getLanguage(), () => [
-    el("span", { text: t("s.reason") }),
-    ...["break", "lunch", "meeting", "system", "handover"].map((reason) => el("button", {
-      type: "button", class: "plain", text: t(`s.reason.${reason}`),
-      onclick: () => { node("reasons").hidden = true; command("pause", { reason }); },
-    })),
+    el("p", { text: t("s.reason") }),
+    ...REASONS.map((reason, index) => keyed(t(`s.reason.${reason}`), String(index + 1), () => pauseFor(index))),
+    keyed(t("p.window.hide"), "Esc", () => showReasons(false)),
   ]);
 }
 
-/// Looked up again at the press: what is drawn may be a moment old.
+function keyed(text, key, onclick) {
+  return el("button", { type: "button", class: "plain", onclick }, el("span", { text }), el("kbd", { text: key }));
+}
+
+/// Looked up again at the press: what is drawn may be a moment old. Says whether the key means something.
 function press(key) {
   const action = view && actions().find((entry) => entry.key === key);
   if (action?.can && !isBusy) action.do();
+  return Boolean(action);
 }
 
 function renderAside() {
@@ -236,12 +250,29 @@ function renderAside() {
 
 // Keyboard: keys of the buttons, except while something is typed.
 addEventListener("keydown", (event) => {
-  if (event.target instanceof HTMLInputElement || event.repeat) return;
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.key === "Escape") { node("reasons").hidden = true; node("call-number").hidden = true; return; }
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Escape") {
+    showReasons(false);
+    node("call-number").hidden = true;
+    return;
+  }
+  if (event.target instanceof HTMLInputElement) return;
   if (event.key === "Enter" && event.target instanceof HTMLButtonElement) return;
-  const key = event.key === "Enter" ? "Enter" : event.key.toUpperCase();
-  if (token && view?.signedIn) press(key);
+  if (!token || !view?.signedIn) return;
+  if (!node("reasons").hidden) {
+    const index = Number(event.key) - 1;
+    if (REASONS[index]) pauseFor(index);
+    return;
+  }
+  // An input method for Chinese hides the letter, but not the key it is on.
+  const key = event.key === "Process" ? event.code.replace(/^Key/, "") : event.key;
+  // The letter is a command and not the first one of what is typed next.
+  if (press(key === "Enter" ? key : key.toUpperCase())) event.preventDefault();
+});
+
+// A button pressed with the mouse does not keep the focus: Enter goes on meaning what its button says.
+addEventListener("click", (event) => {
+  if (event.detail > 0) event.target.closest("button")?.blur();
 });
 
 node("signin").addEventListener("submit", signIn);

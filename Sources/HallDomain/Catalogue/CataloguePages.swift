@@ -5,6 +5,7 @@ extension CatalogueTables {
     private static let pageErrors = """
         p.error.malformed | - | 没有看懂这个请求，请刷新页面再试 | This request could not be read. Please reload the page
         p.error.foreign | - | 这个请求不是从本页面来的，没有执行 | This request did not come from this page and was not carried out
+        p.list | - | 、 | ,{space}
         p.error.notfound | - | 没有找到，请核对后再试 | Not found. Please check and try again
         """
 
@@ -33,10 +34,11 @@ extension CatalogueTables {
         p.kiosk.number | - | 您的号码 | Your number
         p.kiosk.ahead | - | 前面还有{n}人 | {n} ahead of you
         p.kiosk.ahead.zero | - | 您是下一位，请留意叫号 | You are next. Please listen for your number
-        p.kiosk.minutes | - | 约{m}分钟 | about {m} min
         p.kiosk.area | - | 请到{area}等候 | Please wait in {area}
         p.kiosk.windows | - | {windows}号窗口办理 | Window {windows}
         p.kiosk.note | - | 请拍照或记下号码，凭号码即可办理 | Please note or photograph your number. It is all you need
+        p.kiosk.already.next | - | 您已取号{number}，您是下一位。需要补打吗？ \
+        | You already have {number} and are next. Print it again?
         p.kiosk.reprint | - | 补打号票 | Print it again
         p.kiosk.reprint.no | - | 不用补打 | No, thank you
         p.kiosk.retry | - | 再试一次 | Try again
@@ -51,7 +53,6 @@ extension CatalogueTables {
         p.day.yes | - | 对 | Yes
         p.day.no | - | 不对 | No
         p.day.staff | - | 请导办员用工号开始今天的服务 | A guide needs to start the day with a staff number
-        p.day.date | - | 正确的日期 | Correct date
         p.day.later | - | 后一天 | Next day
         p.day.earlier | - | 前一天 | Day before
         p.day.start | - | 开始今天的服务 | Start the day
@@ -130,18 +131,16 @@ extension CatalogueTables {
         p.desk.incidents | - | 设备问题 | Device problems
         p.desk.incidents.none | - | 设备正常 | All devices OK
         p.desk.since | - | {time}起 | since {time}
-        p.desk.evidence | - | 依据 | Evidence
+        p.desk.evidence | - | 依据：{evidence} | Evidence: {evidence}
         p.desk.windows | - | 窗口 | Windows
         p.desk.window.off | - | 未签到 | not signed in
+        p.desk.window.idle | - | 空闲 | free
         p.desk.reprinted | - | {number}正在补打，请到取号机取走 | {number} is being printed; take it from the machine
         p.desk.confirm | - | 确认 | Confirm
         p.index.title | - | 请选择页面 | Choose a page
         p.index.kiosks | - | 取号机 | Ticket machines
         p.index.windows | - | 窗口 | Windows
         p.index.displays | - | 大厅屏 | Hall displays
-        p.display.called | - | 请以下号码到窗口 | Please go to the window
-        p.display.number | - | 号码 | Number
-        p.display.window | - | 窗口 | Window
         p.display.waiting | - | 等候人数 | Waiting
         p.display.none | - | 请留意叫号 | Please listen for your number
         """

@@ -89,10 +89,8 @@ public struct HallAgent: Service {
         settings.version = parts.version
         for device in parts.definition.devices {
             settings.sites[device.id] = DeviceSite(
-                role: device.entry.role, window: device.window, kiosk: device.kiosk, zone: device.zone)
-            if device.queue != nil {
-                settings.sites[QueueKeeping.key(of: device)] = settings.sites[device.id]
-            }
+                role: device.entry.role, window: device.window, kiosk: device.kiosk, zone: device.zone,
+                queue: device.queue.map { _ in QueueKeeping.key(of: device) })
         }
         let api = HallAPI(
             hall: hall, plan: plan, health: health, cards: cards, clock: parts.clock, secret: parts.secret,

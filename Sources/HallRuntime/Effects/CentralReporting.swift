@@ -137,9 +137,8 @@ public actor CentralReporting {
     var alarm: Task<Void, Never>?
     var alarmAt: ContinuousClock.Instant?
 
-    /// Reads the cursor and is ready to run.
-    ///
-    /// - Parameter transport: makes the connection; it is given what to ask for the will before each try.
+    /// Reads the cursor and is ready to run. `transport` makes the connection; it is given what to ask for the will
+    /// before each try.
     public init(
         identity: Identity, ledger: any Ledger, health: HealthBook, surroundings: Surroundings,
         settings: Settings = Settings(),

@@ -11,11 +11,8 @@ public struct HallFileReader: Sendable {
 
     /// The hall of the file at `path`.
     public func read(path: String) throws(DataFileError) -> HallDefinition {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw DataFileError(
-                file: path,
-                message: "cannot be read as UTF-8 text; give the hall file with --hall, see hallctl help hall")
-        }
+        let text: String
+        do { text = try WrittenText.read(path) } catch { throw DataFileError(file: path, message: error.message) }
         return try read(text, file: path)
     }
 

@@ -61,10 +61,8 @@ extension HallAPI {
     /// A number on paper is not given while this kiosk's printer is known unready: the page asks first whether one
     /// without paper will do. A request that was granted before stays so.
     private func requirePrinter(_ kiosk: KioskID, for request: RequestID) async throws(APIError) {
-        let book = health.value
-        let printers = settings.sites.filter { $0.value.role == .documentPrinter && $0.value.kiosk == kiosk }
-        let known = printers.keys.compactMap { book[$0] }.filter { $0.condition != .unknown }
-        guard !known.isEmpty, !known.contains(where: \.isUsable) else { return }
+        let printers = KioskPrinters(kiosk: kiosk, sites: settings.sites, health: health.value)
+        guard printers.areKnownUnready else { return }
         guard await hall.read({ $0.outcomes[request] }) == nil else { return }
         throw APIError(status: .conflict, code: "printer-not-ready", text: PageWords.text("p.kiosk.noprinter"))
     }

@@ -11,13 +11,18 @@ public struct DeviceSite: Sendable, Equatable {
     public var kiosk: KioskID?
     /// The zone it belongs to; with neither window nor kiosk it serves the whole zone.
     public var zone: ZoneID?
+    /// A printer's queue at the spooler, under which the health book keeps a status of its own.
+    public var queue: DeviceID?
 
     /// A site.
-    public init(role: DeviceRole, window: WindowID? = nil, kiosk: KioskID? = nil, zone: ZoneID? = nil) {
+    public init(
+        role: DeviceRole, window: WindowID? = nil, kiosk: KioskID? = nil, zone: ZoneID? = nil, queue: DeviceID? = nil
+    ) {
         self.role = role
         self.window = window
         self.kiosk = kiosk
         self.zone = zone
+        self.queue = queue
     }
 }
 

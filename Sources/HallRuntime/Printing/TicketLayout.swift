@@ -32,7 +32,10 @@ public struct TicketLayout: Sendable {
         paper.line(say("tk.listen"))
         paper.line(say("tk.missed"))
         if let address = plan.ticketAddress {
+            // White above and below: a code needs four modules of it on each side (ISO/IEC 18004, 9.1).
+            paper.feed(1)
             paper.blocks.append(.qr(Self.address(address, token: ticket.token)))
+            paper.feed(1)
             paper.line(say("tk.qr"), .centre)
         }
         paper.line(say("tk.today"), .centre)

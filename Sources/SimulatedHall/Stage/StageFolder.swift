@@ -29,6 +29,9 @@ public enum StageFolder {
         return access(path, W_OK) == 0
     }
 
+    /// Whether nothing lies in a folder.
+    public static func isEmpty(_ path: String) -> Bool { names(in: path).isEmpty }
+
     /// Writes a text file whole.
     public static func write(_ text: String, to path: String) -> Bool { write(Array(text.utf8), to: path) }
 

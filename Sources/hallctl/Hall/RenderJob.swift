@@ -95,12 +95,20 @@ struct RenderJob {
         if path == "-" {
             Output.write(bytes, to: STDOUT_FILENO)
         } else {
-            do { try Data(bytes).write(to: URL(filePath: path)) } catch {
-                throw Trouble(
-                    .cannotWrite, "cannot-write", "写不了 \(path)：\(error.localizedDescription)",
-                    "cannot write \(path): \(error.localizedDescription)")
-            }
+            do { try Data(bytes).write(to: URL(filePath: path)) } catch { throw Self.cannotWrite(path) }
         }
         return Written(kind: kind, path: path, bytes: bytes.count, missingGlyphs: missing)
+    }
+
+    private static func cannotWrite(_ path: String) -> Trouble {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder) else {
+            return Trouble(
+                .cannotWrite, "cannot-write", "写不了 \(path)：没有文件夹 \(folder)",
+                "cannot write \(path): there is no folder \(folder)")
+        }
+        return Trouble(
+            .cannotWrite, "cannot-write", "写不了 \(path)：当前用户不能在 \(folder) 里写，或磁盘已满",
+            "cannot write \(path): this user may not write in \(folder), or the disk is full")
     }
 }

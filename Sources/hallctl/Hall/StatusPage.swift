@@ -65,12 +65,23 @@ struct StatusPage {
             let devices = report.devices.filter { $0.kind == kind }
             guard !devices.isEmpty else { return nil }
             let usable = devices.filter { $0.state == "ok" || $0.state == "warning" }.count
-            let others = devices.filter { $0.state != "ok" }
-                .map { Paint.of($0.state)("\($0.id) \(ShownWords.state($0.state))") }
+            let others = Self.troubled(devices)
             let count = say("\(usable)/\(devices.count)可用", "\(usable) of \(devices.count) work")
             let list = others.isEmpty ? "" : say("：", ": ") + others.joined(separator: say("，", ", "))
             let name = ShownWords.role(kind)
             return row(name, name.prefix(1).uppercased() + name.dropFirst(), count + list)
+        }
+    }
+
+    /// Names and states of those that are not well; many in the same state are counted and not named.
+    private static func troubled(_ devices: [DeviceLine]) -> [String] {
+        let states = devices.map(\.state).filter { $0 != "ok" }
+        let kinds = states.enumerated().filter { states.firstIndex(of: $1) == $0 }.map(\.element)
+        return kinds.flatMap { state in
+            let names = devices.filter { $0.state == state }.map(\.id)
+            let word = ShownWords.state(state)
+            if names.count > 3 { return [Paint.of(state)(say("\(names.count)台\(word)", "\(names.count) \(word)"))] }
+            return names.map { Paint.of(state)("\($0) \(word)") }
         }
     }
 
@@ -116,6 +127,9 @@ struct StatusPage {
     private var verdict: String {
         switch report.verdict {
         case "ok": Paint.green(say("一切正常。", "All is well."))
+        case "warning" where report.devices.contains { $0.state == "unknown" }:
+            Paint.yellow(
+                say("有设备的状态还不知道，过几秒再看。", "Some devices are not known yet; look again in a few seconds."))
         case "warning": Paint.yellow(say("有提醒，大厅照常运行。", "There are warnings; the hall works."))
         case "fault": Paint.red(say("有故障，请按上面处理。", "There are faults; do as said above."))
         default: Paint.red(say("代理程序没有运行，无法判断。", "The agent does not run; nothing can be judged."))

@@ -53,8 +53,15 @@ struct CheckVerb: Verb {
     }
 
     private func check(_ path: String, _ folders: [String]) -> [Finding] {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            return [Finding(.error, file: path, say("读不到（要 UTF-8 文本）", "cannot be read as UTF-8 text"))]
+        let text: String
+        do { text = try WrittenText.read(path) } catch {
+            let zh =
+                switch error {
+                case .missing: "没有这个文件"
+                case .closed: "打不开，要是当前用户可读的文件"
+                case .notText: "不是 UTF-8 文本，请存为 UTF-8"
+                }
+            return [Finding(.error, file: path, say(zh, error.message))]
         }
         let file = DataFile(file: path, text: text)
         let check = DefinitionCheck(folders: folders)

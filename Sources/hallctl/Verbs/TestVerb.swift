@@ -91,7 +91,9 @@ struct TestVerb: Verb {
             state = try await ended(id, on: queue, spooler)
         } catch {
             let ending: Ending = error.cause == .unavailable ? .unreachable : .fault
-            throw Trouble(ending, "spooler", "打印队列 \(queue)：\(error)", "queue \(queue): \(error)")
+            throw Trouble(
+                ending, "spooler", "打印队列 \(queue)：\(error)。CUPS 的套接字在别处时用 --cups 指明",
+                "queue \(queue): \(error). Where cupsd listens elsewhere, say it with --cups")
         }
         let line = try seen(by: agent)
         guard let state else {

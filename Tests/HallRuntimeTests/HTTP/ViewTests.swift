@@ -14,7 +14,7 @@ struct ViewTests {
         ViewSource(
             plan: plan,
             sites: [
-                "printer-1": DeviceSite(role: .documentPrinter, kiosk: "1", zone: "A"),
+                "printer-1": DeviceSite(role: .documentPrinter, kiosk: "1", zone: "A", queue: "printer-1-queue"),
                 "board-3": DeviceSite(role: .messageBoard, window: "3", zone: "A"),
             ], health: health, cards: [:], now: (clock ?? self.clock).now(),
             earliestDate: CivilDate(year: 2026, month: 1, day: 1), isNotKeeping: false)
@@ -42,7 +42,7 @@ struct ViewTests {
         .issueTicket(service: service, lane: lane, kiosk: "1", wantsPaper: true, digest: nil)
     }
 
-    @Test("the printer is ready when one of the kiosk's is usable")
+    @Test("the printer is ready when both it and its queue are usable")
     func printer() throws {
         func status(_ condition: DeviceStatus.Condition, _ faults: [DeviceFault]) -> DeviceStatus {
             DeviceStatus(
@@ -50,14 +50,19 @@ struct ViewTests {
                 condition: condition, faults: faults, evidence: "", since: clock.now())
         }
         let state = try state([])
-        let cases: [(DeviceStatus?, Bool, [String])] = [
-            (nil, false, []), (status(.ok, []), true, []), (status(.warning, [.mediaLow]), true, ["media-low"]),
-            (status(.fault, [.mediaEmpty]), false, ["media-empty"]),
-            (status(.absent, [.printerAbsent]), false, ["printer-absent"]),
+        let paused = status(.fault, [.queuePaused])
+        let well = status(.ok, [])
+        let cases: [(DeviceStatus?, DeviceStatus?, Bool, [String])] = [
+            (nil, nil, false, []), (nil, well, false, []), (well, nil, true, []), (well, well, true, []),
+            (status(.warning, [.mediaLow]), well, true, ["media-low"]),
+            (status(.fault, [.mediaEmpty]), nil, false, ["media-empty"]),
+            (status(.fault, [.mediaEmpty]), well, false, ["media-empty"]),
+            (status(.absent, [.printerAbsent]), well, false, ["printer-absent"]),
+            (well, paused, false, ["queue-paused"]),
         ]
-        for (known, ready, faults) in cases {
+        for (known, queue, ready, faults) in cases {
             var health: [DeviceID: DeviceStatus] = [:]
-            health["printer-1"] = known
+            (health["printer-1"], health["printer-1-queue"]) = (known, queue)
             let view = KioskView(kiosk: "1", ticket: nil, state, source(health))
             #expect(view.printer == KioskView.Printer(ready: ready, faults: faults))
         }
@@ -119,6 +124,18 @@ struct ViewTests {
             #expect(day.nextDate == date)
             #expect(day.nextTime == (date == nil ? nil : "08:30"))
         }
+    }
+
+    @Test("a day that the duty manager closed does not look as if it were about to begin, nor as if people waited")
+    func closedByHand() throws {
+        let state = try state([Self.take(), .closeDay(by: "101")])
+        let day = KioskView(kiosk: "1", ticket: nil, state, source()).day
+        #expect(day.reason == "closed")
+        #expect(day.nextDate != "2026-11-24")
+        let zone = ZoneView(try #require(plan.zone("A")), state, source())
+        #expect(!zone.dayOpen)
+        #expect(zone.reason == "closed")
+        #expect(zone.waitingPerService.isEmpty)
     }
 
     @Test("a window sees its call, whom it may mark missed, and never the grade")

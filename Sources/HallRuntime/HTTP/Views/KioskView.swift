@@ -37,6 +37,8 @@ struct KioskView: LiveView {
 
     var day: Day
     var printer: Printer
+    /// A card reader is there and works: only then the page speaks of cards.
+    var reader: Bool
     var services: [Service]
     var full: Bool
     /// No number may be given here: the disk was rolled back.
@@ -50,7 +52,11 @@ struct KioskView: LiveView {
     /// The view of one kiosk, and of the ticket its page is about.
     init(kiosk: KioskID, ticket: TicketID?, _ state: HallState, _ source: ViewSource) {
         day = Self.day(state, source)
-        printer = Self.printer(of: kiosk, source)
+        let printers = KioskPrinters(kiosk: kiosk, sites: source.sites, health: source.health)
+        printer = Printer(ready: printers.isReady, faults: printers.faults.map(\.rawValue))
+        reader = source.sites.contains { id, site in
+            site.role == .cardReader && site.kiosk == kiosk && source.health[id]?.isUsable == true
+        }
         let estimate = WaitEstimate(state, source.plan, at: source.now)
         services = source.plan.services.map { Self.service($0, state, source.plan, estimate) }
         full = source.isNotKeeping || source.hasFault([.diskFull, .diskReadonly], state)
@@ -67,7 +73,8 @@ struct KioskView: LiveView {
         return view
     }
 
-    private static func day(_ state: HallState, _ source: ViewSource) -> Day {
+    /// The service day as anybody may know it.
+    static func day(_ state: HallState, _ source: ViewSource) -> Day {
         let dates = source.dates(state)
         let date = state.day?.date ?? dates.best
         var day = Day(
@@ -76,7 +83,8 @@ struct KioskView: LiveView {
         guard !day.open, !day.ask else { return day }
         let calendar = source.plan.calendar
         let time = WallTime(wall: source.now.wall, utcOffsetMinutes: source.plan.utcOffsetMinutes)
-        let isOpenToday = calendar.isOpen(on: date)
+        // A day that somebody closed does not begin again by itself.
+        let isOpenToday = calendar.isOpen(on: date) && state.lastDate != date
         if isOpenToday, time >= calendar.opens, time < calendar.closes {
             day.reason = "starting"
             return day
@@ -87,17 +95,6 @@ struct KioskView: LiveView {
         day.nextDate = next?.description
         day.nextTime = next.map { _ in calendar.opens.description }
         return day
-    }
-
-    private static func printer(of kiosk: KioskID, _ source: ViewSource) -> Printer {
-        var printer = Printer(ready: false, faults: [])
-        for (id, site) in source.sites.sorted(by: { $0.key < $1.key })
-        where site.role == .documentPrinter && site.kiosk == kiosk {
-            guard let status = source.health[id] else { continue }
-            printer.ready = printer.ready || status.isUsable
-            printer.faults += status.faults.map(\.rawValue)
-        }
-        return printer
     }
 
     private static func service(

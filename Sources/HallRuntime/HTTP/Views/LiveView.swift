@@ -28,10 +28,11 @@ struct ViewSource: Sendable {
     func faults(where isHere: (DeviceSite) -> Bool) -> [FaultView] {
         var faults: [FaultView] = []
         for (id, site) in sites.sorted(by: { $0.key < $1.key }) where isHere(site) {
-            guard let status = health[id] else { continue }
-            for fault in status.faults {
-                let view = FaultView(fault, at: status.place)
-                if !faults.contains(view) { faults.append(view) }
+            for status in [id, site.queue].compactMap({ $0.flatMap { health[$0] } }) {
+                for fault in status.faults {
+                    let view = FaultView(fault, at: status.place)
+                    if !faults.contains(view) { faults.append(view) }
+                }
             }
         }
         return faults

@@ -31,6 +31,9 @@ struct ZoneView: LiveView {
     var zone: String
     var name: BilingualText
     var dayOpen: Bool
+    /// Why it is not open, as at a ticket machine, and when numbers are next given.
+    var reason: String?
+    var nextTime: String?
     /// Newest first.
     var calls: [CallView]
     var waitingPerService: [Line]
@@ -42,7 +45,8 @@ struct ZoneView: LiveView {
     init(_ zone: Zone, _ state: HallState, _ source: ViewSource) {
         self.zone = zone.id.rawValue
         name = zone.name
-        dayOpen = state.day != nil
+        let day = KioskView.day(state, source)
+        (dayOpen, reason, nextTime) = (day.open, day.reason, day.nextTime)
         blanked = state.blankedBy != nil
         time = source.now.wall
         guard !blanked else {
@@ -51,9 +55,13 @@ struct ZoneView: LiveView {
         }
         let windows = source.plan.windows.filter { $0.zone == zone.id }
         calls = dayOpen ? Self.calls(at: windows, state, source.now) : []
-        waitingPerService = source.plan.services.filter { item in
-            windows.contains { $0.services.contains(item.id) }
-        }.map { Line(service: $0.id.rawValue, name: $0.shortName, waiting: state.waitingCount(for: [$0.id])) }
+        let services = source.plan.services.filter { item in windows.contains { $0.services.contains(item.id) } }
+        waitingPerService =
+            !dayOpen
+            ? []
+            : services.map { item in
+                Line(service: item.id.rawValue, name: item.shortName, waiting: state.waitingCount(for: [item.id]))
+            }
         notice = Self.notice(in: zone.id, state, at: source.now.wall)
     }
 
