@@ -30,10 +30,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
 }
 
 func program(
-    _ name: String, _ dependencies: [Target.Dependency], linkerSettings: [LinkerSetting] = []
+    _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, linkerSettings: [LinkerSetting] = []
 ) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, swiftSettings: swift, linkerSettings: linkerSettings)
+        name: name, dependencies: dependencies, path: path, swiftSettings: swift, linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -127,6 +127,8 @@ let package = Package(
                 "HallRuntime", "LinuxPorts", "DeviceDrivers", "DeviceKit", "HallStore", "HallDomain", "Fleet",
                 "WireFormats", "SimulatedHall", arguments,
             ]),
+        // The far ends of the kernel lab's wires: built with everything, no product, ships with nothing.
+        program("lab-far-ends", ["SimulatedHall", "DeviceKit", "Rendering"], path: "Tests/Lab/FarEnds"),
         // Tests.
         tests("HallDomainTests", ["HallDomain", "DeviceKit"]),
         tests("HallStoreTests", ["HallStore", "HallDomain"]),

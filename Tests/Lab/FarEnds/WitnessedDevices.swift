@@ -38,11 +38,13 @@ struct WitnessedPrinter: SimulatedDevice {
     }
 }
 
-/// A board that says whenever something else glows.
+/// A board that says whenever something else glows, with the time at which the first byte of the frame came that made
+/// it so.
 struct WitnessedBoard: SimulatedDevice {
     let name: String
     var board: SimulatedBoard
     private var shown = ""
+    private var frameBegan: Duration?
 
     init(name: String, board: SimulatedBoard) {
         self.name = name
@@ -50,12 +52,15 @@ struct WitnessedBoard: SimulatedDevice {
     }
 
     mutating func receive(_ bytes: [UInt8], now: Duration) -> [UInt8] {
+        let began = frameBegan ?? now
+        let before = board.frameCount
         let answer = board.receive(bytes, now: now)
+        frameBegan = board.frameCount == before ? began : nil
         let lines = board.picture(now: now).lines.map(\.text)
         let text = lines.joined(separator: " / ")
         if text != shown {
             shown = text
-            Witness.say(name, "shows \(text)", at: now)
+            Witness.say(name, "shows \(text)", at: began)
         }
         return answer
     }

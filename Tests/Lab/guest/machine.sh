@@ -100,7 +100,7 @@ save_disk() {
 
 load_disk() {
     rm -rf /etc/shadow /etc/gshadow /etc/cups /var/spool/cups/* /var/cache/cups/* /var/log/cups/*
-    tar -C / -xpf "$1"
+    tar -C / --warning=no-timestamp -xpf "$1"
 }
 
 # udev takes up new rules; devices that are there already are gone through again.
