@@ -30,10 +30,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
 }
 
 func program(
-    _ name: String, _ dependencies: [Target.Dependency], linkerSettings: [LinkerSetting] = []
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], linkerSettings: [LinkerSetting] = []
 ) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, swiftSettings: swift, linkerSettings: linkerSettings)
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swift, linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -125,8 +125,8 @@ let package = Package(
             "hall-bench",
             [
                 "HallRuntime", "LinuxPorts", "DeviceDrivers", "DeviceKit", "HallStore", "HallDomain", "Fleet",
-                "WireFormats", "SimulatedHall", arguments,
-            ]),
+                "WireFormats", "SimulatedHall", arguments, lifecycle, logging,
+            ], exclude: ["Peers"]),
         // Tests.
         tests("HallDomainTests", ["HallDomain", "DeviceKit"]),
         tests("HallStoreTests", ["HallStore", "HallDomain"]),
