@@ -30,10 +30,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
 }
 
 func program(
-    _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, linkerSettings: [LinkerSetting] = []
+    _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = [],
+    linkerSettings: [LinkerSetting] = []
 ) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, path: path, swiftSettings: swift, linkerSettings: linkerSettings)
+        name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: swift,
+        linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -125,8 +127,8 @@ let package = Package(
             "hall-bench",
             [
                 "HallRuntime", "LinuxPorts", "DeviceDrivers", "DeviceKit", "HallStore", "HallDomain", "Fleet",
-                "WireFormats", "SimulatedHall", arguments,
-            ]),
+                "WireFormats", "SimulatedHall", arguments, lifecycle, logging,
+            ], exclude: ["Peers"]),
         // The far ends of the kernel lab's wires: built with everything, no product, ships with nothing.
         program("lab-far-ends", ["SimulatedHall", "DeviceKit", "Rendering"], path: "Tests/Lab/FarEnds"),
         // Tests.

@@ -53,7 +53,7 @@ private enum Walls {
             [
                 "HallRuntime", "LinuxPorts", "DeviceDrivers", "DeviceKit", "HallStore", "HallDomain", "Fleet",
                 "WireFormats", "SimulatedHall",
-            ], ["ArgumentParser"]
+            ], ["ArgumentParser", "ServiceLifecycle", "Logging"]
         ),
         "lab-far-ends": (["SimulatedHall", "DeviceKit", "Rendering"], []),
     ]

@@ -4,6 +4,8 @@ public struct StagePrinter: SimulatedDevice {
     public struct Paper: Sendable {
         /// Counts the papers of this printer from 1.
         public var number: Int
+        /// When the first byte of the newest ticket had come by then, on the boot clock.
+        public var begunAt: Duration
         /// When it fell into the tray, on the boot clock.
         public var at: Duration
         /// What stands on it and the bytes that made it.
@@ -48,6 +50,6 @@ public struct StagePrinter: SimulatedDevice {
     private mutating func drop(_ ticket: PrintedTicket, now: Duration) {
         count += 1
         if tray.count >= Self.trayCapacity { tray.removeFirst(Self.trayCapacity / 10) }
-        tray.append(Paper(number: count, at: now, ticket: ticket))
+        tray.append(Paper(number: count, begunAt: printer.begunAt, at: now, ticket: ticket))
     }
 }

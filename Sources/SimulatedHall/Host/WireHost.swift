@@ -19,6 +19,7 @@ public final class WireHost: Sendable {
         /// Nobody has the near end open: what devices send is lost, as on a real line.
         var isOpen = false
         var dropped = 0
+        var messages = 0
     }
 
     private struct State {
@@ -80,6 +81,10 @@ public final class WireHost: Sendable {
     /// The path of a device's wire.
     public func path(of device: String) -> String? { state.withLock { $0.pathOfDevice[device] } }
 
+    /// How many pieces of bytes have come from the agent on each wire, by path: where it asks and waits for the answer,
+    /// one a question.
+    public var messages: [String: Int] { state.withLock { $0.wires.mapValues(\.messages) } }
+
     /// Looks at or changes one device; what `body` returns second is sent on its wire at once.
     public func with<Device: SimulatedDevice, Result: Sendable>(
         _ name: String, as type: Device.Type, _ body: @Sendable (inout Device, Duration) -> (Result, send: [UInt8])
@@ -113,25 +118,18 @@ public final class WireHost: Sendable {
     }
 
     private func connect(_ path: String, _ devices: [String]) throws(WireHostError) {
-        var master: Int32 = -1
-        var name = [CChar](repeating: 0, count: 128)
-        let made = hk_openpty(&master, &name, name.count)
-        let slavePath = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard made >= 0 else {
-            throw WireHostError(description: "laying \(path): no pseudo terminal (\(made))")
+        let terminal: PseudoTerminal
+        do { terminal = try PseudoTerminal() } catch {
+            throw WireHostError(description: "laying \(path): \(error)")
         }
-        _ = hk_set_nonblocking(master, 1)
         Self.makeFolder(of: path)
         unlink(path)
-        guard symlink(slavePath, path) == 0 else {
-            throw WireHostError(description: "laying \(path): \(String(cString: strerror(errno)))")
+        guard symlink(terminal.path, path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            _ = hk_close(terminal.master)
+            throw WireHostError(description: "laying \(path): \(reason)")
         }
-        // Opened once and closed again: from then on the master tells by its hang-up whether anybody has it open.
-        let slave = hk_open(slavePath, O_RDWR | O_NOCTTY | O_CLOEXEC)
-        if slave >= 0 {
-            _ = hk_tty_raw(slave)
-            _ = hk_close(slave)
-        }
+        let master = terminal.master
         state.withLock { $0.wires[path] = Wire(master: master, devices: devices) }
     }
 
@@ -179,6 +177,7 @@ public final class WireHost: Sendable {
             }
             guard count > 0 else { return }
             let bytes = Array(buffer[..<count])
+            state.wires[path]?.messages += 1
             for name in state.wires[path]?.devices ?? [] {
                 let reply = state.devices[name]?.receive(bytes, now: Self.now) ?? []
                 Self.send(reply, on: path, &state)

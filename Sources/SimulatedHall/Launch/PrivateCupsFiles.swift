@@ -21,6 +21,7 @@ struct PrivateCupsFiles: Sendable {
     let backend: String
     let dirtyCleanInterval: Int
     let systemGroups: [String]?
+    let otherBackends: [String]
 
     var daemon: String { folder + "/cupsd" }
     var configuration: String { folder + "/etc/cupsd.conf" }
@@ -44,6 +45,10 @@ struct PrivateCupsFiles: Sendable {
             }
             try copyProgram(Self.systemDaemon, to: daemon)
             try copyProgram(backend, to: folder + "/bin/backend/hallprint")
+            for other in otherBackends {
+                let name = other.split(separator: "/").last ?? ""
+                try copyProgram(other, to: "\(folder)/bin/backend/\(name)")
+            }
             for helper in ["cups-exec", "cups-driverd"] where access(Self.systemHelpers + "/" + helper, X_OK) == 0 {
                 try copyProgram(Self.systemHelpers + "/" + helper, to: folder + "/bin/daemon/" + helper)
             }

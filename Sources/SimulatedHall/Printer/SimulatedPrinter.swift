@@ -35,6 +35,8 @@ public struct SimulatedPrinter: SimulatedDevice {
     public private(set) var tickets: [PrintedTicket] = []
     /// How many tickets were cut in all.
     public private(set) var cutCount = 0
+    /// When ESC @ came last: the first byte of a ticket.
+    public private(set) var begunAt: Duration = .zero
     /// Bytes lost because the buffer was full.
     public private(set) var lostBytes = 0
     /// Millimetres left on the roll; at 0 the paper is out. `nil`: a roll without end.
@@ -72,6 +74,7 @@ public struct SimulatedPrinter: SimulatedDevice {
             } else if bufferedBytes + item.bytes.count > Self.bufferCapacity {
                 lostBytes += item.bytes.count
             } else {
+                if item.command == .initialize { begunAt = now }
                 if buffer.isEmpty { readyAt = max(readyAt, now) }
                 buffer.append(item)
                 bufferedBytes += item.bytes.count

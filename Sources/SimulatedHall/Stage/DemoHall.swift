@@ -8,6 +8,8 @@ public struct DemoHall: Sendable {
     public var voicePacing: Double
     /// `HOST:PORT` of the broker.
     public var broker: String
+    /// The kinds of devices that hang in it.
+    public var kinds = Set(Device.Kind.allCases)
 
     /// A demo hall.
     public init(wires: String, isHurried: Bool, voicePacing: Double, broker: String) {
@@ -78,7 +80,7 @@ public struct DemoHall: Sendable {
     /// A device of the demo and what simulates it.
     public struct Device: Sendable {
         /// The kinds of far ends.
-        public enum Kind: Sendable { case printer, board, terminal, pad, reader }
+        public enum Kind: Sendable, CaseIterable { case printer, board, terminal, pad, reader }
         /// Its name in the hall file.
         public var id: String
         /// What it is.
@@ -93,8 +95,10 @@ public struct DemoHall: Sendable {
         public var place: String
     }
 
-    /// All devices.
-    public var devices: [Device] {
+    /// Its devices.
+    public var devices: [Device] { places.filter { kinds.contains($0.kind) } }
+
+    private var places: [Device] {
         var devices: [Device] = []
         for kiosk in Self.kiosks {
             let place = "kiosk: \"\(kiosk)\""
@@ -142,7 +146,7 @@ public struct DemoHall: Sendable {
         return [
             Self.head, "services:", Self.serviceLines, "windows:", Self.windowLines, "staff:", Self.staffLines,
             "rules: { \(rules) }", "voice: { filePacing: \(voicePacing) }", "reporting: { broker: \"\(broker)\" }",
-            "devices:", lines.joined(separator: "\n"), "",
+            lines.isEmpty ? "devices: []" : "devices:", lines.joined(separator: "\n"), "",
         ].joined(separator: "\n")
     }
 

@@ -23,6 +23,10 @@ public actor HallStage {
         public var arePrintersInstant = false
         /// How long a card reader takes to read a card; `nil` as real ones do.
         public var cardReading: Duration?
+        /// The kinds of devices that hang in the hall.
+        public var kinds = Set(DemoHall.Device.Kind.allCases)
+        /// Backends of the spooler beside ours, by path.
+        public var otherBackends: [String] = []
         /// More variables for the agent's environment.
         public var agentEnvironment: [String: String] = [:]
 
@@ -65,10 +69,14 @@ public actor HallStage {
         self.progress = progress
         wires = try WireHost()
         broker = try PrivateBroker(folder: settings.folder + "/broker")
-        cups = try PrivateCups(folder: settings.folder + "/cups", backend: settings.programs + "/hall-print")
-        hall = DemoHall(
+        cups = try PrivateCups(
+            folder: settings.folder + "/cups", backend: settings.programs + "/hall-print",
+            otherBackends: settings.otherBackends)
+        var hall = DemoHall(
             wires: settings.folder + "/dev", isHurried: settings.isHurried, voicePacing: settings.voicePacing,
             broker: "127.0.0.1:\(broker.port)")
+        hall.kinds = settings.kinds
+        self.hall = hall
     }
 
     /// The agent's root folder.
@@ -87,7 +95,7 @@ public actor HallStage {
         progress("broker and spooler")
         try await broker.start()
         try await cups.start()
-        for kiosk in DemoHall.kiosks {
+        for kiosk in DemoHall.kiosks where settings.kinds.contains(.printer) {
             try await cups.add(
                 .init(
                     name: "ticket-\(kiosk)", device: "printer-\(kiosk)",
@@ -101,6 +109,13 @@ public actor HallStage {
 
     /// Starts the agent (again) and waits until it serves.
     public func startAgent() async throws {
+        let child = try await launchAgent()
+        try await awaitServing(child, "hall-agent", port: settings.port, path: "/api/v1/hall")
+    }
+
+    /// Starts the agent (again) and does not wait for it.
+    @discardableResult
+    public func launchAgent() async throws -> ChildProcess {
         var environment = ChildProcess.ownEnvironment
         environment.merge(settings.agentEnvironment) { $1 }
         let child = try await ChildProcess.start(
@@ -110,7 +125,7 @@ public actor HallStage {
                     "\(settings.port)", "--cups", cups.socketPath, "--trust-clock",
                 ], environment: environment, outputFile: log(of: "hall-agent")))
         agent = child
-        try await awaitServing(child, "hall-agent", port: settings.port, path: "/api/v1/hall")
+        return child
     }
 
     /// Ends the agent with SIGKILL.

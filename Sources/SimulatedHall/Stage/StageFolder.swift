@@ -89,7 +89,7 @@ public enum StageFolder {
     }
 
     /// Removes a folder and everything in it; links are removed, never followed.
-    static func remove(_ path: String) {
+    public static func remove(_ path: String) {
         for name in names(in: path) {
             let inner = path + "/" + name
             if unlink(inner) != 0 { remove(inner) }

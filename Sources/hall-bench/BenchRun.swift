@@ -1,0 +1,46 @@
+/// Measures the rows one after the other: on a small machine two would measure each other.
+struct BenchRun: Sendable {
+    let setting: BenchSetting
+    let topics: [BenchTopic]
+
+    func measure() async -> BenchReport {
+        var report = BenchReport(rows: [], failures: [], isQuick: setting.isQuick)
+        for part in parts {
+            guard !Task.isCancelled else { break }
+            BenchSetting.say(part.title)
+            do {
+                report.rows += try await part.measure(setting)
+            } catch {
+                report.failures.append("\(part.title): \(error)")
+            }
+        }
+        return report
+    }
+
+    private struct Part {
+        var title: String
+        var measure: @Sendable (BenchSetting) async throws -> [BenchRow]
+    }
+
+    private var parts: [Part] {
+        var parts: [Part] = []
+        let paper = topics.filter { $0 == .touch || $0 == .cut }
+        if !paper.isEmpty {
+            parts.append(.init(title: "touch → paper") { try await PaperRows(setting: $0).measure(paper) })
+        }
+        for topic in topics {
+            switch topic {
+            case .touch, .cut: break
+            case .terminal:
+                parts.append(.init(title: "terminal → board") { try await TerminalRow(setting: $0).measure() })
+            case .gpio: parts.append(.init(title: "GPIO → board, from the lab") { try GPIORow(setting: $0).measure() })
+            case .tickets:
+                parts.append(.init(title: "tickets per second") { try await TicketRows(setting: $0).measure() })
+            case .encode: parts.append(.init(title: "encoding") { try await EncodeRow(setting: $0).measure() })
+            case .idle: parts.append(.init(title: "idle") { try await IdleRows(setting: $0).measure() })
+            case .start: parts.append(.init(title: "start") { try await StartRow(setting: $0).measure() })
+            }
+        }
+        return parts
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// What is measured, in the order in which it is measured.
+enum BenchTopic: String, CaseIterable, ExpressibleByArgument, Sendable {
+    /// Touch → first byte at the printer, against `lp` and libcups.
+    case touch
+    /// Touch → last byte of the cut.
+    case cut
+    /// Call terminal → first byte on the board's wire.
+    case terminal
+    /// GPIO button → first byte on the board's wire, as the lab measured it.
+    case gpio
+    /// Durable tickets a second over HTTP.
+    case tickets
+    /// Encoding a ticket.
+    case encode
+    /// Memory, wake-ups and CPU of an idle agent.
+    case idle
+    /// Start of the agent → first ticket.
+    case start
+
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

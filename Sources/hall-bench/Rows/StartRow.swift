@@ -1,0 +1,66 @@
+import Glibc
+import LinuxPorts
+import SimulatedHall
+
+/// Start of the agent's process until its first ticket is accepted over HTTP, on the ledger of an open day, beside the
+/// start of a Python agent until it waits for its devices.
+struct StartRow: Sendable {
+    let setting: BenchSetting
+
+    func measure() async throws -> [BenchRow] {
+        let rounds = setting.times(20, quick: 2)
+        var (ours, peer) = (Sample(), Sample())
+        var missing: String?
+        try await BenchStage.with(setting, name: "start") { stage in
+            for _ in 0..<rounds {
+                await stage.killAgent()
+                ours.add(try await firstTicket(stage))
+                guard missing == nil else { continue }
+                do { peer.add(try await pythonStart(stage)) } catch { missing = "\(error)" }
+            }
+        }
+        return [
+            BenchRow(
+                "start → first ticket, p95 ms, against a Python agent's start", ours: ours.milliseconds(at: 0.95),
+                peer: peer.milliseconds(at: 0.95), goal: .atMost(250),
+                note: "ours \(ours.summary)"
+                    + (missing.map { "; peer not measured: \($0)" }
+                        ?? "; gpiozero and pyserial until they wait: \(peer.summary)"))
+        ]
+    }
+
+    private func firstTicket(_ stage: HallStage) async throws -> Duration {
+        let port = stage.settings.port
+        let begun = WireHost.now
+        let child = try await stage.launchAgent()
+        return try await BlockingThread(name: "start").run { () throws in
+            let request = "start-\(UInt64.random(in: .min ... .max))"
+            let wish = #"{"request":"\#(request)","service":"household","paper":true}"#
+            var last = "no answer"
+            while WireHost.now - begun < .seconds(30) {
+                if let connection = try? PlainHTTP(port: port),
+                    let (status, body) = try? connection.post("/api/v1/kiosks/1/tickets", wish)
+                {
+                    if status == 201 { return WireHost.now - begun }
+                    last = "\(status) \(String(decoding: body, as: UTF8.self))"
+                }
+                guard child.isRunning else { throw BenchFailure(description: "the agent ended by itself") }
+                usleep(1000)
+            }
+            throw BenchFailure(description: "no ticket within 30 s of the start: \(last)")
+        }
+    }
+
+    private func pythonStart(_ stage: HallStage) async throws -> Duration {
+        let output = "\(setting.folder)/python-start-\(UInt32.random(in: 0 ... .max))"
+        let begun = WireHost.now
+        let child = try await ChildProcess.start(
+            .init([setting.python, setting.peer("idle.py"), "8"], outputFile: output))
+        defer { child.signal(SIGKILL) }
+        return try await Waiting.wait(for: "the Python agent", every: .milliseconds(2)) {
+            guard child.isRunning else { throw BenchFailure(description: "gpiozero and pyserial are not there") }
+            let said = String(decoding: StageFolder.read(output) ?? [], as: UTF8.self)
+            return said.contains("ready") ? WireHost.now - begun : nil
+        }
+    }
+}
