@@ -223,9 +223,11 @@ function drawFaults() {
 function contentOf(event) {
   const inner = event.detail && event.detail[event.kind] ? event.detail[event.kind] : event.detail;
   const content = (inner && inner._0 ? inner._0 : inner) || {};
-  const call = content.call && view.events.find(({ kind, kiosk, detail }) =>
-    kind === "ticketCalled" && kiosk === event.kiosk && detail.ticketCalled.call === content.call);
-  const known = call ? { ...call.detail.ticketCalled, staff: undefined, ...content } : content;
+  const earlier = (kind, is) => view.events.find((other) =>
+    other.kind === kind && other.kiosk === event.kiosk && is(other.detail[kind]))?.detail[kind];
+  const call = content.call && earlier("ticketCalled", (called) => called.call === content.call);
+  const fault = content.incident && earlier("incidentOpened", (opened) => opened._0.id === content.incident);
+  const known = { ...call, staff: undefined, ...fault?._0, evidence: undefined, ...content };
   // A ticket's id is its day and its number.
   const number = known.number ?? (known.ticket ? known.ticket.replace(/^\d+-/, "") : undefined);
   const parts = [
