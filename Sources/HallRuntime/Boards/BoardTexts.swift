@@ -45,12 +45,11 @@ public struct BoardTexts: Sendable {
 
     private func zoneContent(_ device: PlacedDevice, _ state: HallState, _ now: Moment) -> BoardContent {
         let windows = plan.windows.filter { device.zone == nil || $0.zone == device.zone }
-        let base =
-            state.day == nil
-            ? say("b.closed")
-            : notice(for: device, state, now)
-                ?? say("b.waiting", ["n": "\(state.waitingCount(for: plan.services.map(\.id)))"])
-        var content = BoardContent(base: base)
+        let notice = notice(for: device, state, now)
+        var content = BoardContent(base: state.day == nil ? say("b.closed") : notice ?? say("b.idle"))
+        if state.day != nil, notice == nil {
+            content.passing = say("b.waiting", ["n": "\(state.waitingCount(for: plan.services.map(\.id)))"])
+        }
         // Compared by their age: boot times of two boots say nothing about order.
         let newest = windows.compactMap { window -> (call: Call, age: Duration)? in
             guard let call = state.serving(at: window.id), let age = now.elapsed(since: call.lastAt),
