@@ -53,15 +53,18 @@ public actor PrivateCups {
     ///     when it is killed; 0 writes at once and makes every job slower.
     ///   - systemGroups: whose members may administer, by the group database. nil means Debian's (`root`,
     ///     `lpadmin`) as root, and the user's own group and `lpadmin` as an ordinary user. root always may.
+    ///   - keepsDocuments: whether the documents of printed jobs stay in the spool.
     public init(
-        folder: String, backend: String, dirtyCleanInterval: Int = 30, systemGroups: [String]? = nil
+        folder: String, backend: String, dirtyCleanInterval: Int = 30, systemGroups: [String]? = nil,
+        keepsDocuments: Bool = false
     ) throws(PrivateCupsError) {
         guard folder.hasPrefix("/"), folder.utf8.count <= Self.longestFolder else {
             throw PrivateCupsError(
                 description: "the folder of a private cupsd: absolute, at most \(Self.longestFolder) bytes: \(folder)")
         }
         files = PrivateCupsFiles(
-            folder: folder, backend: backend, dirtyCleanInterval: dirtyCleanInterval, systemGroups: systemGroups)
+            folder: folder, backend: backend, dirtyCleanInterval: dirtyCleanInterval, systemGroups: systemGroups,
+            keepsDocuments: keepsDocuments)
     }
 
     /// Starts cupsd (again), waits until it answers, and adds those of the queues that it has forgotten.

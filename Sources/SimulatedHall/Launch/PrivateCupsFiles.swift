@@ -21,6 +21,7 @@ struct PrivateCupsFiles: Sendable {
     let backend: String
     let dirtyCleanInterval: Int
     let systemGroups: [String]?
+    let keepsDocuments: Bool
 
     var daemon: String { folder + "/cupsd" }
     var configuration: String { folder + "/etc/cupsd.conf" }

@@ -23,6 +23,8 @@ public actor HallStage {
         public var arePrintersInstant = false
         /// How long a card reader takes to read a card; `nil` as real ones do.
         public var cardReading: Duration?
+        /// cupsd keeps the documents of printed jobs in its spool.
+        public var keepsPrintedDocuments = false
         /// More variables for the agent's environment.
         public var agentEnvironment: [String: String] = [:]
 
@@ -65,7 +67,9 @@ public actor HallStage {
         self.progress = progress
         wires = try WireHost()
         broker = try PrivateBroker(folder: settings.folder + "/broker")
-        cups = try PrivateCups(folder: settings.folder + "/cups", backend: settings.programs + "/hall-print")
+        cups = try PrivateCups(
+            folder: settings.folder + "/cups", backend: settings.programs + "/hall-print",
+            keepsDocuments: settings.keepsPrintedDocuments)
         hall = DemoHall(
             wires: settings.folder + "/dev", isHurried: settings.isHurried, voicePacing: settings.voicePacing,
             broker: "127.0.0.1:\(broker.port)")
@@ -99,8 +103,8 @@ public actor HallStage {
         try await startAgent()
     }
 
-    /// Starts the agent (again) and waits until it serves.
-    public func startAgent() async throws {
+    /// Starts the agent (again); with `waits`, until it serves.
+    public func startAgent(waits: Bool = true) async throws {
         var environment = ChildProcess.ownEnvironment
         environment.merge(settings.agentEnvironment) { $1 }
         let child = try await ChildProcess.start(
@@ -110,7 +114,9 @@ public actor HallStage {
                     "\(settings.port)", "--cups", cups.socketPath, "--trust-clock",
                 ], environment: environment, outputFile: log(of: "hall-agent")))
         agent = child
-        try await awaitServing(child, "hall-agent", port: settings.port, path: "/api/v1/hall")
+        guard waits else { return }
+        try await child.awaitServing(
+            "hall-agent", port: settings.port, path: "/api/v1/hall", log: log(of: "hall-agent"))
     }
 
     /// Ends the agent with SIGKILL.
@@ -131,7 +137,14 @@ public actor HallStage {
                     "127.0.0.1:\(broker.port)", "--http-port", "\(settings.centralPort)",
                 ], outputFile: log(of: "hall-central")))
         central = child
-        try await awaitServing(child, "hall-central", port: settings.centralPort, path: "/api/v1/kiosks")
+        try await child.awaitServing(
+            "hall-central", port: settings.centralPort, path: "/api/v1/kiosks", log: log(of: "hall-central"))
+    }
+
+    /// Ends central with SIGKILL.
+    public func killCentral() async {
+        await central?.kill()
+        central = nil
     }
 
     /// Takes everything away: no process, queue, link or file stays.
@@ -142,20 +155,6 @@ public actor HallStage {
         await broker.remove()
         wires.stop()
         await ChildProcessThread.launch { [settings] in StageFolder.remove(settings.folder) }
-    }
-
-    private func awaitServing(_ child: ChildProcess, _ name: String, port: Int, path: String) async throws {
-        let client = LoopbackClient(port: UInt16(port))
-        let deadline = ContinuousClock.now + .seconds(30)
-        while ContinuousClock.now < deadline {
-            guard child.isRunning else {
-                let said = StageFolder.tail(of: log(of: name))
-                throw StageError(description: "\(name) ended by itself:\n\(said)")
-            }
-            if let answer = try? await client.request("GET", path), answer.status == 200 { return }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        throw StageError(description: "\(name) does not answer at 127.0.0.1:\(port); see \(log(of: name))")
     }
 
     private func writeHallFile() throws {
