@@ -96,6 +96,8 @@ extension ESCPOSPrinter {
 
     func publish(_ health: DeviceHealth) {
         guard published?.faults != health.faults else { return }
+        var health = health
+        health.malformed = malformed
         published = health
         healthUpdates.yield(health)
     }

@@ -26,6 +26,8 @@ public actor ESCPOSPrinter: DocumentPrinter {
     /// Set when `run` is over. A delivery may come a moment before `run`, and then waits for it.
     var isOver = false
     var decoder = ESCPOS.ReplyDecoder()
+    private var unknownReplies = 0
+    private var noise = NoiseCount()
     /// The status question that waits for its answers.
     var poll: Poll?
     var nextPoll: ContinuousClock.Instant
@@ -152,14 +154,22 @@ public actor ESCPOSPrinter: DocumentPrinter {
         settleWhenIdle()
     }
 
+    /// Bytes that no printer says.
+    var malformed: Int { unknownReplies + decoder.droppedCount }
+
     private func receive(_ bytes: [UInt8]) {
         for reply in decoder.receive(bytes) {
             switch reply {
             case .realTime(let byte): takeStatus(byte)
             case .automatic: nextPoll = clock.now
             case .queued, .processID: takeFence(reply)
-            case .block, .information, .resume, .hold, .unknown: break
+            case .unknown: unknownReplies += 1
+            case .block, .information, .resume, .hold: break
             }
+        }
+        if noise.isWorthTelling(malformed), var health = published {
+            health.malformed = malformed
+            healthUpdates.yield(health)
         }
     }
 }

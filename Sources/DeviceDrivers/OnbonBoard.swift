@@ -28,6 +28,9 @@ public actor OnbonBoard: MessageBoard {
     var decoder: OnbonBX.Decoder
     private var plan: OnbonBoardPlan
     private var condition = OnbonBoardCondition()
+    /// Answers of this board, or in place of them, that were none.
+    var malformed = 0
+    private var noise = NoiseCount()
     private let healthFound: AsyncStream<DeviceHealth>.Continuation
     private let contentShown: AsyncStream<BoardContent>.Continuation
     private var lastShown: BoardContent?
@@ -116,7 +119,11 @@ public actor OnbonBoard: MessageBoard {
             condition.failed(evidence)
             notBefore = now + plan.timing.probe
         }
-        if let news = condition.news() { healthFound.yield(news) }
+        let isNoisy = noise.isWorthTelling(malformed)
+        if var news = condition.news() ?? (isNoisy ? condition.told : nil) {
+            news.malformed = malformed
+            healthFound.yield(news)
+        }
         guard plan.isSettled, let desired = plan.desired, desired != lastShown else { return }
         lastShown = desired
         contentShown.yield(desired)

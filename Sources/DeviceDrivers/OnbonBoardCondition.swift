@@ -11,7 +11,8 @@ struct OnbonBoardCondition {
     private var busyInARow = 0
     private var refusalsInARow = 0
     private var refusedEvidence: String?
-    private var told: DeviceHealth?
+    /// The health as it was told last.
+    private(set) var told: DeviceHealth?
 
     /// A board that is busy this often without doing anything is as good as silent.
     private static let mostBusy = 25

@@ -76,7 +76,9 @@ extension OnbonBoard {
                 switch finding {
                 case .message(let message) where message.source == address: return .reply(message)
                 case .message: continue
-                case .malformed(_, let bytes): return .garbled(bytes)
+                case .malformed(_, let bytes):
+                    malformed += 1
+                    return .garbled(bytes)
                 }
             }
             let left = end - now

@@ -4,16 +4,17 @@ import WireFormats
 /// What to ask a board next, from what it shall show and what it is known to hold. A value: it knows no port and is
 /// told the time, so every rule of the boards is tested without waiting.
 ///
-/// Area 0 holds the base text for ever. Area 1 holds a call; the card deletes it by itself when nobody renews it, so
-/// that a dead agent never leaves an old number. Both fill the whole board, and the higher id lies on top.
+/// Area 0 holds the base text for ever. Area 1 holds a call, or what is so at this moment only; the card deletes it by
+/// itself when nobody renews it, so that a dead agent never leaves an old number. Both fill the whole board, and the
+/// higher id lies on top.
 struct OnbonBoardPlan: Sendable {
     /// The times of a board's behaviour, in the seconds that citizens see.
     struct Timing: Sendable {
         /// How long a new call flashes.
         var flash: Duration = .seconds(3)
-        /// After how long the card deletes a call that nobody renewed.
+        /// After how long the card deletes a call, or a passing text, that nobody renewed.
         var callTimeoutSeconds: UInt16 = 45
-        /// How often a call is renewed.
+        /// How often a call, or a passing text, is renewed.
         var renewal: Duration = .seconds(15)
         /// How often a silent board is asked.
         var probe: Duration = .seconds(1)
@@ -61,7 +62,7 @@ struct OnbonBoardPlan: Sendable {
     /// `nil` while the board must be asked first.
     private(set) var held: Held?
     private var flashUntil: Duration = .zero
-    private var callSentAt: Duration?
+    private var upperSentAt: Duration?
     private var polledAt: Duration = .zero
     private var hasBrightness = true
 
@@ -97,7 +98,7 @@ struct OnbonBoardPlan: Sendable {
             for id in update.deleted { held.areas[id] = nil }
             for area in update.areas {
                 held.areas[area.id] = .known(area)
-                if area.id == Self.callID { callSentAt = now }
+                if area.id == Self.callID { upperSentAt = now }
             }
         }
         self.held = held
@@ -138,9 +139,9 @@ struct OnbonBoardPlan: Sendable {
     /// When `next` may have something to do although nothing happens.
     func nextDue(now: Duration) -> Duration {
         var due = polledAt + statusInterval
-        if let desired, desired.call != nil, !desired.isBlanked {
+        if let desired, desired.call ?? desired.passing != nil, !desired.isBlanked {
             if now < flashUntil { due = min(due, flashUntil) }
-            if let callSentAt { due = min(due, callSentAt + timing.renewal) }
+            if let upperSentAt { due = min(due, upperSentAt + timing.renewal) }
         }
         return due
     }
@@ -153,7 +154,7 @@ struct OnbonBoardPlan: Sendable {
             areas.contains { $0.map(HeldArea.known) == held.areas[id] }
         }
         return held.isOn == true && holds(Self.baseID, [base(desired)])
-            && holds(Self.callID, [call(desired, flashes: true), call(desired, flashes: false)])
+            && holds(Self.callID, [upper(desired, flashes: true), upper(desired, flashes: false)])
     }
 
     private var statusInterval: Duration { .milliseconds(dialect.statusMilliseconds) }
@@ -173,8 +174,8 @@ struct OnbonBoardPlan: Sendable {
     }
 
     private func update(from held: Held, to desired: BoardContent, now: Duration) -> OnbonBX.AreaUpdate? {
-        let wanted = [call(desired, flashes: now < flashUntil), base(desired)].compactMap { $0 }
-        let isRenewalDue = callSentAt.map { now >= $0 + timing.renewal } ?? true
+        let wanted = [upper(desired, flashes: now < flashUntil), base(desired)].compactMap { $0 }
+        let isRenewalDue = upperSentAt.map { now >= $0 + timing.renewal } ?? true
         var update = OnbonBX.AreaUpdate(
             deleted: held.areas.keys.filter { id in !wanted.contains { $0.id == id } }.sorted())
         var room = dialect.receiveBufferBytes - 64
@@ -194,9 +195,11 @@ struct OnbonBoardPlan: Sendable {
         content.base.isEmpty ? nil : area(Self.baseID, pages: [content.base], runMode: 0, timeout: 0, stay: 20)
     }
 
-    /// The call, with an empty page behind it while it flashes: half a second each, so once a second.
-    private func call(_ content: BoardContent, flashes: Bool) -> OnbonBX.Area? {
-        content.call.map { text in
+    /// The call, with an empty page behind it while it flashes: half a second each, so once a second. Else the passing
+    /// text, which never flashes.
+    private func upper(_ content: BoardContent, flashes: Bool) -> OnbonBX.Area? {
+        let flashes = flashes && content.call != nil
+        return (content.call ?? content.passing).map { text in
             area(
                 Self.callID, pages: flashes ? [text, ""] : [text], runMode: 2, timeout: timing.callTimeoutSeconds,
                 stay: flashes ? 1 : 20)

@@ -25,7 +25,11 @@ extension SDTCardReader {
     /// Waits until the next poll. The module does not speak by itself, so the port's own time-out is the timer.
     func rest() async throws(DeviceError) {
         let end = now() + .milliseconds(dialect.pollMilliseconds)
-        while var bytes = try await read(until: end) { decoder.append(wiping: &bytes) }
+        while var bytes = try await read(until: end) {
+            decoder.append(wiping: &bytes)
+            // A late answer that nobody waits for any more; what is no answer at all is counted.
+            while decoder.next() != nil {}
+        }
         decoder.wipe()
     }
 

@@ -45,6 +45,7 @@ public actor SDTCardReader: CardReader {
     private var misses = 0
     private var isModuleKnown = false
     private var latest: DeviceHealth?
+    private var noise = NoiseCount()
 
     /// Takes over an open port.
     public init(traits: Nothing, dialect: Dialect, placement: Nothing, port: any SerialPort) {
@@ -71,6 +72,7 @@ public actor SDTCardReader: CardReader {
                 if !isModuleKnown { try await askModule() }
                 if isModuleKnown { try await look() }
                 try await rest()
+                tellNoise()
             }
         } catch {
             guard error.cause == .unplugged || Task.isCancelled else { throw error }
@@ -108,7 +110,14 @@ public actor SDTCardReader: CardReader {
         tell(DeviceHealth(faults: [.samFailed], evidence: "status \(status)"))
     }
 
+    private func tellNoise() {
+        guard noise.isWorthTelling(decoder.malformed) else { return }
+        tell(latest ?? DeviceHealth(evidence: "\(decoder.malformed) malformed frames"))
+    }
+
     private func tell(_ health: DeviceHealth) {
+        var health = health
+        health.malformed = decoder.malformed
         guard health != latest else { return }
         latest = health
         told.yield(health)

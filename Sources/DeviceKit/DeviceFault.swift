@@ -91,11 +91,15 @@ public struct DeviceHealth: Codable, Sendable, Equatable {
     public var faults: [DeviceFault]
     /// The very bytes, states or errors the faults were concluded from, for the technician. Never identity data.
     public var evidence: String
+    /// How much came from the device since its driver began that was nothing it can say: frames, or bytes where there
+    /// are no frames. Told at 1, 10, 100, … at the latest.
+    public var malformed: Int
 
     /// A health with its faults (kept sorted) and the evidence for them.
-    public init(faults: [DeviceFault] = [], evidence: String = "") {
+    public init(faults: [DeviceFault] = [], evidence: String = "", malformed: Int = 0) {
         self.faults = faults.sorted()
         self.evidence = evidence
+        self.malformed = malformed
     }
 
     /// No fault is known.

@@ -63,9 +63,11 @@ struct HallAgentCommand: AsyncParsableCommand {
         let logger = Self.makeLogger()
         let paths = AgentPaths(root: root)
         let definition: HallDefinition
+        let transport: TransportMaker?
         do {
             let library = DefinitionLibrary(folders: [paths.site, share], drivers: DriverCatalog.all)
             definition = try HallFileReader(library: library).read(path: hall ?? paths.hallFile)
+            transport = try makeTransport(definition)
         } catch {
             Self.say("\(error)")
             if !FileManager.default.fileExists(atPath: hall ?? paths.hallFile) {
@@ -79,7 +81,7 @@ struct HallAgentCommand: AsyncParsableCommand {
         }
         do {
             if newGeneration { return try renew(paths) }
-            try await serve(definition, paths, logger)
+            try await serve(definition, transport, paths, logger)
         } catch let error as KioskServer.Failure {
             Self.say("\(error)")
             throw ExitCode(75)
@@ -92,7 +94,12 @@ struct HallAgentCommand: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ definition: HallDefinition, _ paths: AgentPaths, _ logger: Logger) async throws {
+    /// Makes the connection to central's broker.
+    private typealias TransportMaker = @Sendable (@escaping @Sendable () -> FleetMessage?) -> any FleetTransport
+
+    private func serve(
+        _ definition: HallDefinition, _ transport: TransportMaker?, _ paths: AgentPaths, _ logger: Logger
+    ) async throws {
         try AgentFolders.make(paths)
         let io = try EpollExecutor(
             name: "devices",
@@ -108,7 +115,7 @@ struct HallAgentCommand: AsyncParsableCommand {
                 clock: SystemClock(isTrusted: { trusts || KernelClock.isSynchronised }),
                 ports: LinuxPortProvider(executor: io), executor: io,
                 spooler: CUPSSpooler(server: CUPSServer(socket: cups)), relay: relay, voice: EspeakVoice(),
-                outputs: outputs(definition, paths), transport: try transport(definition),
+                outputs: outputs(definition, paths), transport: transport,
                 secret: try AgentFolders.secret(paths), paths: paths, port: port, version: agentVersion,
                 onReady: { port in
                     logger.notice("serving", metadata: ["address": "http://127.0.0.1:\(port)/"])
@@ -140,14 +147,12 @@ struct HallAgentCommand: AsyncParsableCommand {
         return outputs
     }
 
-    private func transport(
-        _ definition: HallDefinition
-    ) throws -> (@Sendable (@escaping @Sendable () -> FleetMessage?) -> any FleetTransport)? {
+    /// Throws before anything is started when the broker's address is none.
+    private func makeTransport(_ definition: HallDefinition) throws -> TransportMaker? {
         guard let address = broker ?? definition.reporting?.broker else { return nil }
         let parts = address.split(separator: ":")
-        guard parts.count == 2, let port = UInt16(parts[1]) else {
-            Self.say("broker '\(address)': allowed: HOST:PORT")
-            throw ExitCode(78)
+        guard parts.count == 2, let port = UInt16(parts[1]), port > 0 else {
+            throw BrokerAddressError(address: address)
         }
         let plan = definition.plan
         let client = "hallkit-\(plan.region)-\(plan.hall)-\(plan.kiosks.first?.id.rawValue ?? "hall")"
@@ -163,4 +168,10 @@ struct HallAgentCommand: AsyncParsableCommand {
     }
 
     private static func say(_ text: String) { FileHandle.standardError.write(Data("hall-agent: \(text)\n".utf8)) }
+}
+
+/// A broker's address that is none.
+private struct BrokerAddressError: Error, CustomStringConvertible {
+    var address: String
+    var description: String { "broker '\(address)' is no address; allowed: HOST:PORT" }
 }

@@ -20,10 +20,14 @@ struct Demo: AsyncParsableCommand {
               hall-sim demo --scenario morning --headless --keep /tmp/morning
               hall-sim demo --scenario morning --headless --fault paper-out
               hall-sim demo --scenario morning --headless --break print-twice
+              hall-sim demo --scenario morning --headless --kills 200 --citizens 600
+              hall-sim demo --scenario voice                       an hour of 24 windows, in real time
+              hall-sim demo --scenario voice --pace 10             the same in six minutes
+              hall-sim demo --scenario queue --rounds 100
             """)
 
     /// Scripts that can be played.
-    enum Scenario: String, ExpressibleByArgument, CaseIterable { case morning }
+    enum Scenario: String, ExpressibleByArgument, CaseIterable { case morning, voice, queue }
 
     @Option(help: "The port of the agent's pages on 127.0.0.1; 8080, or a free one when headless.")
     var port: Int?
@@ -46,7 +50,13 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "With --scenario: keeps what the devices received in this folder.")
     var keep: String?
 
-    @Option(help: "Plays a script with citizens and staff and judges what became of it: morning.")
+    @Option(
+        help: """
+            Plays a script and judges what became of it. morning: citizens and staff in the whole hall. voice: 24 \
+            windows in 3 voice zones with services of about three minutes, an agent without devices that speaks into \
+            files. queue: what lpstat tells of the paper's end and return, with Debian's default policy and an agent \
+            that is not root.
+            """)
     var scenario: Scenario?
 
     @Option(help: "With --scenario: a fault in the middle of it, mended later; may be repeated.")
@@ -55,7 +65,27 @@ struct Demo: AsyncParsableCommand {
     @Option(name: .customLong("break"), help: "With --scenario: breaks a promise on purpose; may be repeated.")
     var breaks: [MorningBreak] = []
 
-    @Option(help: "With --scenario: how many citizens come.")
+    @Option(
+        help: """
+            With --scenario morning: ends the agent so often with SIGKILL at random moments, starts it again, and in the \
+            end leaves it down for a minute; citizens come over 1.6 s a kill.
+            """)
+    var kills = 0
+
+    @Option(
+        help: """
+            With --scenario voice: how many times faster than real, 1 to 20. Services and playing are scaled and times \
+            are judged n-fold; the engine's own time and the rules' limits are not, so a hurried hour is the harder one.
+            """)
+    var pace = 1.0
+
+    @Option(help: "With --scenario voice: the simulated time.")
+    var minutes = 60
+
+    @Option(help: "With --scenario queue: how often the paper ends and comes back, idle and printing.")
+    var rounds = 100
+
+    @Option(help: "With --scenario morning: how many citizens come.")
     var citizens = 320
 
     @Option(help: "With --scenario: what decides who comes when and for what.")
@@ -71,9 +101,14 @@ struct Demo: AsyncParsableCommand {
     var programs: String?
 
     func validate() throws {
-        if scenario == nil, keep != nil || !fault.isEmpty || !breaks.isEmpty || json {
-            throw ValidationError("--keep, --fault, --break and --json need --scenario morning")
+        guard (0...2_000).contains(kills) else { throw ValidationError("--kills: 0 to 2000") }
+        if scenario != .morning, kills > 0 || keep != nil || !fault.isEmpty || !breaks.isEmpty {
+            throw ValidationError("--keep, --kills, --fault and --break need --scenario morning")
         }
+        if scenario == nil, json { throw ValidationError("--json needs --scenario") }
+        guard (1...20).contains(pace) else { throw ValidationError("--pace: 1 to 20") }
+        guard (1...10_000).contains(rounds) else { throw ValidationError("--rounds: 1 to 10000") }
+        guard (1...600).contains(minutes) else { throw ValidationError("--minutes: 1 to 600") }
         guard (1...2_000).contains(citizens) else { throw ValidationError("--citizens: 1 to 2000") }
         let ports = [port, simPort, centralPort].compactMap(\.self)
         guard ports.allSatisfy((1...65_535).contains) else { throw ValidationError("a port is 1 to 65535") }

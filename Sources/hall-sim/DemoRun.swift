@@ -13,6 +13,8 @@ struct DemoRun: Sendable {
     var simPort: Int?
     var scenario: Demo.Scenario?
     var morning: MorningSettings
+    var voice = VoiceHour.Settings()
+    var queue = QueueProof.Settings()
     var isHeadless: Bool
     var isJSON: Bool
     var keep: String?
@@ -25,24 +27,29 @@ struct DemoRun: Sendable {
                 description: "there is no \(absent) in \(programs); build it with swift build, or say where it is with "
                     + "--programs", status: 70)
         }
-        let ports = try Self.ports(options)
+        // Other scripts have no page to look at.
+        let isHeadless = options.headless || (options.scenario != nil && options.scenario != .morning)
+        let ports = try Self.ports(options, isHeadless: isHeadless)
         let share = try Self.share(options.share, programs)
         settings = HallStage.Settings(
             folder: try Self.folder(options.folder), programs: programs, share: share, port: ports.agent,
             centralPort: ports.central)
         simPort = ports.sim
         scenario = options.scenario
-        isHeadless = options.headless
+        self.isHeadless = isHeadless
         isJSON = options.json
         keep = options.keep.map(Self.absolute)
         morning = MorningSettings(
             citizens: options.citizens, seed: options.seed, faults: options.fault, breaks: options.breaks)
+        morning.kills = options.kills
+        (queue.rounds, queue.seed) = (options.rounds, options.seed)
+        (voice.pace, voice.minutes, voice.seed) = (options.pace, options.minutes, options.seed)
     }
 
     private static func ports(
-        _ options: Demo
+        _ options: Demo, isHeadless: Bool
     ) throws(DemoFailure) -> (agent: Int, central: Int, sim: Int?) {
-        var free = options.headless ? LoopbackPorts.free(2) : []
+        var free = isHeadless ? LoopbackPorts.free(2) : []
         func choose(_ wished: Int?, _ usual: Int, _ option: String) throws(DemoFailure) -> Int {
             if wished == nil, let port = free.popLast() { return port }
             let port = wished ?? usual
@@ -56,7 +63,7 @@ struct DemoRun: Sendable {
         }
         let agent = try choose(options.port, 8080, "--port")
         let central = try choose(options.centralPort, 8088, "--central-port")
-        let sim = options.headless ? nil : try choose(options.simPort, 8090, "--sim-port")
+        let sim = isHeadless ? nil : try choose(options.simPort, 8090, "--sim-port")
         return (agent, central, sim)
     }
 

@@ -17,10 +17,16 @@ struct DemoService: Service {
     let status = ExitStatus()
 
     func run() async throws {
+        switch demo.scenario {
+        case .voice: return try await prove { try await hear($0) }
+        case .queue: return try await prove { try await watchQueue($0) }
+        case .morning, nil: break
+        }
         var settings = demo.settings
-        let morning = demo.scenario == .morning ? await MorningPlay.prepare(demo.morning, &settings) : nil
+        let morning: MorningPlay?
         let stage: HallStage
         do {
+            morning = demo.scenario == .morning ? try await MorningPlay.prepare(demo.morning, &settings) : nil
             stage = try HallStage(settings) { step in if !demo.isJSON { Say.error("starting \(step) …") } }
         } catch {
             throw DemoFailure(description: "\(error)", status: 70)
@@ -33,6 +39,41 @@ struct DemoService: Service {
             throw (error as? DemoFailure) ?? DemoFailure(description: "\(error)", status: 70)
         }
         await stage.strike()
+    }
+
+    /// Scripts that need no stage but an agent of their own.
+    private func prove(
+        _ body: @escaping @Sendable (@escaping @Sendable (String) -> Void) async throws -> [PromiseRow]
+    ) async throws {
+        do {
+            let isQuiet = demo.isJSON
+            let rows = try await cancelWhenGracefulShutdown { try await body { if !isQuiet { Say.error($0) } } }
+            let table = PromiseTable(rows: rows)
+            table.print(isJSON: demo.isJSON)
+            status.value = table.isHeld ? 0 : 1
+        } catch {
+            if error is CancellationError || Task.isShuttingDownGracefully { return }
+            throw (error as? DemoFailure) ?? DemoFailure(description: "\(error)", status: 70)
+        }
+    }
+
+    private func hear(_ progress: @escaping @Sendable (String) -> Void) async throws -> [PromiseRow] {
+        let settings = demo.settings
+        return try await VoiceHour(
+            demo.voice, folder: settings.folder, programs: settings.programs, share: settings.share,
+            port: settings.port
+        ).run(progress: progress)
+    }
+
+    private func watchQueue(_ progress: @escaping @Sendable (String) -> Void) async throws -> [PromiseRow] {
+        let settings = demo.settings
+        if let obstacle = await QueueProof.obstacle(programs: settings.programs, share: settings.share) {
+            throw DemoFailure(description: obstacle, status: 70)
+        }
+        return try await QueueProof(
+            demo.queue, folder: settings.folder, programs: settings.programs, share: settings.share,
+            port: settings.port
+        ).run(progress: progress)
     }
 
     private func play(_ morning: MorningPlay?, on stage: HallStage) async throws {

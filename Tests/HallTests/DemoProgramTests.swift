@@ -6,10 +6,9 @@ import Testing
 /// The program as somebody starts it at a terminal.
 @Suite("hall-sim demo", .serialized)
 struct DemoProgramTests {
-    private static let program = ShortMorningTests.programs + "/hall-sim"
-    private static let share = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+    private static let program = HallPrograms.folder + "/hall-sim"
     private static var missing: [String] {
-        ShortMorningTests.missing + (access(program, X_OK) == 0 ? [] : [program])
+        HallPrograms.missing + (access(program, X_OK) == 0 ? [] : [program])
     }
 
     @Test(.enabled(if: missing.isEmpty, "needs \(missing.joined(separator: ", "))"), .timeLimit(.minutes(1)))
@@ -28,7 +27,7 @@ struct DemoProgramTests {
         }
         try #require(isBound && listen(descriptor, 1) == 0)
         let (ending, output) = try await ChildProcess.run(
-            .init([Self.program, "demo", "--headless", "--port", "\(port)", "--share", Self.share]))
+            .init([Self.program, "demo", "--headless", "--port", "\(port)", "--share", HallPrograms.share]))
         #expect(ending == .exited(75))
         #expect(output.split(separator: "\n").count == 1)
         #expect(output.contains("port \(port)") && output.contains("--port"))
@@ -63,7 +62,8 @@ struct DemoProgramTests {
         try #require(ports.count == 2)
         let child = try await ChildProcess.start(
             .init([
-                Self.program, "demo", "--headless", "--folder", folder, "--share", Self.share, "--port", "\(ports[0])",
+                Self.program, "demo", "--headless", "--folder", folder, "--share", HallPrograms.share, "--port",
+                "\(ports[0])",
                 "--central-port", "\(ports[1])",
             ]))
         let client = LoopbackClient(port: UInt16(ports[0]))

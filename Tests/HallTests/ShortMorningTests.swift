@@ -7,28 +7,17 @@ import Testing
 /// by what the devices received and central holds.
 @Suite("a short morning", .serialized)
 struct ShortMorningTests {
-    /// The folder of the running test, where the programs are built too.
-    static let programs: String = {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
-    }()
-    private static let share = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
-    /// What is missing to run it here.
-    static let missing: [String] = {
-        let built = ["hall-agent", "hall-central", "hall-print"].map { "\(programs)/\($0)" }
-        return (built + [PrivateBroker.program, "/usr/sbin/cupsd", VoiceJudge.engine]).filter { access($0, X_OK) != 0 }
-    }()
-
-    @Test(.enabled(if: missing.isEmpty, "needs \(missing.joined(separator: ", "))"), .timeLimit(.minutes(4)))
+    @Test(
+        .enabled(if: HallPrograms.missing.isEmpty, "needs \(HallPrograms.missing.joined(separator: ", "))"),
+        .timeLimit(.minutes(4)))
     func everyPromiseIsHeldAndTheJudgeCanTell() async throws {
         let folder = try #require(StageFolder.makePrivate())
         let ports = LoopbackPorts.free(2)
         try #require(ports.count == 2)
         var settings = HallStage.Settings(
-            folder: folder, programs: Self.programs, share: Self.share, port: ports[0], centralPort: ports[1])
-        let play = await MorningPlay.prepare(MorningSettings(citizens: 40), &settings)
+            folder: folder, programs: HallPrograms.folder, share: HallPrograms.share, port: ports[0],
+            centralPort: ports[1])
+        let play = try await MorningPlay.prepare(MorningSettings(citizens: 40), &settings)
         let stage = try HallStage(settings) { _ in }
         do {
             try await stage.start()
@@ -60,14 +49,16 @@ struct ShortMorningTests {
         let house = HouseJudge(evidence: changed, ledger: CentralLedger(changed.central)).rows
         #expect(house.contains { $0.name == "durable" && !$0.isHeld })
 
+        let card = MorningPlan(evidence.settings).citizens.compactMap(\.card).first
+        let secret = SyntheticIdentity(seed: card ?? 0).number
         changed.files = []
-        changed.traffic = ["http": [1, 2] + Array(SyntheticIdentity(seed: 1).number.utf8)]
+        changed.traffic = ["http": [1, 2] + Array(secret.utf8)]
         #expect(!PrivacyJudge(evidence: changed).row().isHeld)
     }
 
     private func broken(_ evidence: MorningEvidence, _ folder: String) async -> [String] {
         let (calls, _) = CentralCall.all(in: CentralLedger(evidence.central))
-        let rows = await VoiceJudge(evidence: evidence, calls: calls, folder: folder + "/judge").rows()
+        let rows = await VoiceJudge(evidence, calls: calls, folder: folder + "/judge").rows()
         return rows.filter { !$0.isHeld }.map(\.name)
     }
 

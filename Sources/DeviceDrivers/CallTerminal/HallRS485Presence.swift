@@ -57,15 +57,3 @@ struct HallRS485Outbox: Sendable {
     /// Forgets what waits.
     mutating func clear() { frames = [] }
 }
-
-/// Counts what was malformed on a bus and says when it is worth telling: at 1, 10, 100, ….
-struct NoiseCount: Sendable {
-    private var next = 1
-
-    /// Whether the count has reached the next step.
-    mutating func isWorthTelling(_ count: Int) -> Bool {
-        guard count >= next else { return false }
-        while next <= count { next = next > Int.max / 10 ? .max : next * 10 }
-        return true
-    }
-}

@@ -200,10 +200,13 @@ public actor HallRS485Terminal: CallTerminal {
             (hearing.malformed > 0 ? ", \(hearing.malformed) malformed frames on the bus" : "")
             + (unknownKeys > 0 ? ", \(unknownKeys) keys without a meaning" : "")
         if presence.state == .silent {
-            told.yield(DeviceHealth(faults: [.terminalSilent], evidence: "address \(address): no answer" + counts))
+            told.yield(
+                DeviceHealth(
+                    faults: [.terminalSilent], evidence: "address \(address): no answer" + counts,
+                    malformed: hearing.malformed))
         } else {
             let what = presence.state == .heard ? "heard" : "no probe defined"
-            told.yield(DeviceHealth(evidence: "address \(address): \(what)" + counts))
+            told.yield(DeviceHealth(evidence: "address \(address): \(what)" + counts, malformed: hearing.malformed))
         }
     }
 

@@ -155,10 +155,14 @@ public actor HallRS485EvaluationPad: EvaluationPad {
         let keys = isFiveGrade ? "" : ", \(keyCount)-key pad, does not meet the five grades"
         let noise = hearing.malformed > 0 ? ", \(hearing.malformed) malformed frames on the bus" : ""
         if presence.state == .silent {
-            told.yield(DeviceHealth(faults: [.padAbsent], evidence: "address \(address): no answer" + keys + noise))
+            told.yield(
+                DeviceHealth(
+                    faults: [.padAbsent], evidence: "address \(address): no answer" + keys + noise,
+                    malformed: hearing.malformed))
         } else {
             let what = presence.state == .heard ? "heard" : "no probe defined"
-            told.yield(DeviceHealth(evidence: "address \(address): \(what)" + keys + noise))
+            told.yield(
+                DeviceHealth(evidence: "address \(address): \(what)" + keys + noise, malformed: hearing.malformed))
         }
     }
 

@@ -2,6 +2,9 @@
 public struct BoardContent: Sendable, Equatable {
     /// The text shown when there is nothing else, kept by the board for ever. From the catalogue or a released notice.
     public var base: String
+    /// What is so at this moment only (how many wait), over the base and in place of a call: the board lets go of it by
+    /// itself as of a call.
+    public var passing: String?
     /// The text of a present call, over the base.
     public var call: String?
     /// Changes when the call text shall flash anew (a call or recall): 3 s at ≤ 2 Hz, then steady.
@@ -10,8 +13,11 @@ public struct BoardContent: Sendable, Equatable {
     public var isBlanked: Bool
 
     /// A board's desired content.
-    public init(base: String, call: String? = nil, callSerial: Int = 0, isBlanked: Bool = false) {
+    public init(
+        base: String, passing: String? = nil, call: String? = nil, callSerial: Int = 0, isBlanked: Bool = false
+    ) {
         self.base = base
+        self.passing = passing
         self.call = call
         self.callSerial = callSerial
         self.isBlanked = isBlanked
@@ -20,8 +26,9 @@ public struct BoardContent: Sendable, Equatable {
 
 /// A board that shows one or more lines of text.
 public protocol MessageBoard: DeviceDriver {
-    /// Takes the newest desired content and returns at once; `run()` brings the board to it. A call text carries a
-    /// time-out at the board (renewed while it stays desired), so a dead agent leaves the base text within 60 s.
+    /// Takes the newest desired content and returns at once; `run()` brings the board to it. Call and passing text
+    /// carry a time-out at the board (renewed while they stay desired), so a dead agent leaves the base text within
+    /// 60 s.
     func show(_ content: BoardContent)
 
     /// The desired content as the board acknowledged it, newest kept; ends with `run()`.

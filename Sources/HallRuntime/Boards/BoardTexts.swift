@@ -45,13 +45,13 @@ public struct BoardTexts: Sendable {
 
     private func zoneContent(_ device: PlacedDevice, _ state: HallState, _ now: Moment) -> BoardContent {
         let windows = plan.windows.filter { device.zone == nil || $0.zone == device.zone }
-        // Those who wait for a window of this zone; whoever is served in two zones waits in both.
-        let services = Set(windows.flatMap(\.services)).sorted()
-        let base =
-            state.day == nil
-            ? say("b.closed")
-            : notice(for: device, state, now) ?? say("b.waiting", ["n": "\(state.waitingCount(for: services))"])
-        var content = BoardContent(base: base)
+        let notice = notice(for: device, state, now)
+        var content = BoardContent(base: state.day == nil ? say("b.closed") : notice ?? say("b.idle"))
+        if state.day != nil, notice == nil {
+            // Those who wait for a window of this zone; whoever is served in two zones waits in both.
+            let services = Set(windows.flatMap(\.services)).sorted()
+            content.passing = say("b.waiting", ["n": "\(state.waitingCount(for: services))"])
+        }
         // Compared by their age: boot times of two boots say nothing about order.
         let newest = windows.compactMap { window -> (call: Call, age: Duration)? in
             guard let call = state.serving(at: window.id), let age = now.elapsed(since: call.lastAt),

@@ -75,11 +75,13 @@ public struct HallAgent: Service {
     private let health = HealthBook([:])
     private let cards = CardDesk()
     private let screens = ScreenBook()
+    private let malformed: MalformedInput
     private let server: KioskServer
 
     /// Folds the ledger and is ready to run.
     public init(_ parts: Parts) throws(LedgerError) {
         self.parts = parts
+        malformed = MalformedInput(logger: parts.logger)
         let plan = parts.definition.plan
         hall = try Hall(
             rules: HallRules(plan: plan), ledger: parts.ledger, clock: parts.clock, token: Self.ticketToken)
@@ -87,6 +89,7 @@ public struct HallAgent: Service {
         settings.screens = screens
         settings.gen = parts.ledger.gen
         settings.version = parts.version
+        settings.malformed = malformed
         for device in parts.definition.devices {
             settings.sites[device.id] = DeviceSite(
                 role: device.entry.role, window: device.window, kiosk: device.kiosk, zone: device.zone,
@@ -125,7 +128,7 @@ public struct HallAgent: Service {
         let serving = RoleServing(boards: boards, printers: printing, inputs: inputs)
         let supervisor = DeviceSupervisor(
             devices: devices, plan: plan, ports: parts.ports, health: health, clock: parts.clock,
-            logger: parts.logger, serve: { await serving($0, $1) })
+            malformed: malformed, logger: parts.logger, serve: { await serving($0, $1) })
         let days = DayKeeping(
             hall: hall, plan: plan, clock: parts.clock, cards: cards, health: health,
             earliest: HallAPISettings().earliestDate)
@@ -177,6 +180,8 @@ public struct HallAgent: Service {
             },
             issuerMustBlock: { await blocking.block(upto: $0, head: $1) })
         surroundings.issuerMayIssue = { await blocking.mayIssue(upto: $0) }
+        let malformed = malformed
+        surroundings.malformed = { malformed.note("mqtt") }
         return try CentralReporting(
             identity: identity, ledger: parts.ledger, health: health, surroundings: surroundings,
             transport: transport)

@@ -17,12 +17,13 @@ public actor DeviceSupervisor {
     private let health: HealthBook
     private let clock: any HallClock
     private let serve: Serve
+    private let malformed: MalformedInput
     private let logger: Logger
 
     /// A supervisor over the devices of a hall.
     public init(
         devices: [PlacedDevice], plan: HallPlan, ports: any PortProvider, health: HealthBook, clock: any HallClock,
-        logger: Logger, serve: @escaping Serve
+        malformed: MalformedInput, logger: Logger, serve: @escaping Serve
     ) {
         self.devices = devices
         self.plan = plan
@@ -30,6 +31,7 @@ public actor DeviceSupervisor {
         self.health = health
         self.clock = clock
         self.logger = logger
+        self.malformed = malformed
         self.serve = serve
     }
 
@@ -117,7 +119,10 @@ public actor DeviceSupervisor {
     }
 
     private func follow(_ changes: AsyncStream<DeviceHealth>, of device: PlacedDevice) async {
+        var known = 0
         for await change in changes {
+            if change.malformed > known { malformed.note(device.id.rawValue, count: change.malformed - known) }
+            known = change.malformed
             let condition: DeviceStatus.Condition =
                 change.faults.isEmpty ? .ok : change.isUsable ? .warning : .fault
             note(device, condition, change.faults, change.evidence)

@@ -67,6 +67,8 @@ public actor CentralReporting {
         public var loops: [String: @Sendable () async -> Void] = [:]
         /// Free bytes where the ledger lies.
         public var freeBytes: @Sendable () -> Int64? = { nil }
+        /// Something came as central's answer that is none.
+        public var malformed: @Sendable () -> Void = {}
         /// Central is out of reach (with the evidence), or no longer. Called in order, one at a time.
         public var troubled: @Sendable (_ isTroubled: Bool, _ evidence: String) async -> Void
         /// Central holds events up to a number that this ledger can never have told it, which is at most `head`: its
@@ -224,8 +226,11 @@ public actor CentralReporting {
     private func followAcknowledgements() async {
         let topic = FleetTopic(identity.address, .acknowledgement).description
         for await message in transport.incoming where message.topic == topic {
-            guard let answer = try? FleetCoding.decode(Acknowledgement.self, from: message.payload),
-                answer.gen == ledger.gen, !settings.trustsBroker
+            guard let answer = try? FleetCoding.decode(Acknowledgement.self, from: message.payload) else {
+                surroundings.malformed()
+                continue
+            }
+            guard answer.gen == ledger.gen, !settings.trustsBroker
             else { continue }
             hasFirstWord = true
             wake.yield()

@@ -28,7 +28,7 @@ public struct DefinitionLibrary: Sendable {
     public func find(
         _ id: String, firmware version: String?, placement: DataFile
     ) throws(DataFileError) -> (header: DeviceHeader, entry: DriverEntry, files: DefinitionFiles) {
-        guard let device = read("devices/\(id).yaml") else {
+        guard let device = try read("devices/\(id).yaml") else {
             throw DataFileError(
                 file: placement.file, message: "no device file 'devices/\(id).yaml'" + suggestion(for: id))
         }
@@ -46,7 +46,7 @@ public struct DefinitionLibrary: Sendable {
         var profile: DataFile?
         if !header.firmware.isEmpty {
             let choice = header.firmware.first { $0.versions == "*" || version?.hasPrefix($0.versions) == true }
-            guard let choice, let found = read("firmware-profiles/\(choice.profile).yaml") else {
+            guard let choice, let found = try read("firmware-profiles/\(choice.profile).yaml") else {
                 throw DataFileError(
                     file: device.file, line: StrictYAML.line(of: ["firmware"], in: device.text),
                     message:
@@ -59,10 +59,15 @@ public struct DefinitionLibrary: Sendable {
         return (header, entry, files)
     }
 
-    private func read(_ path: String) -> DataFile? {
+    /// The first folder's file of this name; one that is there and cannot be read is an error, never another's turn.
+    private func read(_ path: String) throws(DataFileError) -> DataFile? {
         for folder in folders {
-            if let text = try? String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8) {
-                return DataFile(file: "\(folder)/\(path)", text: text)
+            let file = "\(folder)/\(path)"
+            if let text = try? String(contentsOfFile: file, encoding: .utf8) {
+                return DataFile(file: file, text: text)
+            }
+            if FileManager.default.fileExists(atPath: file) {
+                throw DataFileError(file: file, message: "cannot be read as UTF-8 text; mend it or take it away")
             }
         }
         return nil

@@ -34,6 +34,11 @@ struct APIError: HTTPResponseError, Equatable {
         APIError(status: .forbidden, code: code, text: PageWords.text("p.error.foreign"))
     }
 
+    /// Whether the request was none that a page of ours sends, whatever the state of the hall.
+    var isMalformed: Bool {
+        [.badRequest, .contentTooLarge, .unsupportedMediaType].contains(status) || ["host", "origin"].contains(code)
+    }
+
     /// There is no such page, place or ticket.
     static let notFound = APIError(
         status: .notFound, code: "not-found", text: PageWords.text("p.error.notfound"))

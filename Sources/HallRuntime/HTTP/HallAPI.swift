@@ -2,6 +2,7 @@ import DeviceKit
 import FoundationEssentials
 public import HallDomain
 public import Hummingbird
+import NIOCore
 public import ServiceLifecycle
 
 /// The HTTP API of the agent (version 1) and the pages, over one hall.
@@ -57,7 +58,7 @@ public struct HallAPI: Service {
     /// All routes. `isLocalSocket`: served on the agent's own socket, where no browser can be.
     public func router(isLocalSocket: Bool) -> Router<Context> {
         let router = Router(context: Context.self)
-        router.add(middleware: RequestGuard(isLocalSocket: isLocalSocket))
+        router.add(middleware: RequestGuard(isLocalSocket: isLocalSocket, malformed: settings.malformed))
         addPages(to: router)
         addState(to: router)
         addKiosk(to: router)
@@ -91,7 +92,10 @@ public struct HallAPI: Service {
     /// The body of a command, read strictly bounded.
     func body<T: Decodable>(_ type: T.Type, of request: Request) async throws(APIError) -> T {
         let buffer: ByteBuffer
-        do { buffer = try await request.body.collect(upTo: settings.bodyLimit) } catch { throw .tooLarge }
+        do { buffer = try await request.body.collect(upTo: settings.bodyLimit) } catch {
+            // Too long, or chunks that are none.
+            throw error is NIOTooManyBytesError ? .tooLarge : .malformed()
+        }
         do { return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView)) } catch { throw .malformed() }
     }
 

@@ -1,5 +1,6 @@
 public import DeviceKit
 public import HallDomain
+import Logging
 
 /// Where a placed device belongs, so that pages can show its faults beside the right window or kiosk.
 public struct DeviceSite: Sendable, Equatable {
@@ -38,6 +39,8 @@ public struct HallAPISettings: Sendable {
     public var version = ""
     /// No date before this one is offered to be confirmed: the program is not older than itself.
     public var earliestDate = CivilDate(year: 2026, month: 1, day: 1)
+    /// Counts malformed requests, and gives what else came malformed for `/api/v1/status`.
+    public var malformed = MalformedInput(logger: Logger(label: "http"))
     /// Live streams at one time; more are answered 503.
     public var liveLimit = 200
     /// Bytes of a request's body; more are answered 413.

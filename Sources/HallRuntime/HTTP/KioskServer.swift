@@ -67,7 +67,7 @@ public struct KioskServer: Service {
     private func serve(port: Int) async throws {
         let onPort = onPort
         let app = Application(
-            router: api.router(isLocalSocket: false),
+            router: api.router(isLocalSocket: false), server: protocolHandling,
             configuration: configuration(.hostname("127.0.0.1", port: port)),
             onServerRunning: { channel in onPort(channel.localAddress?.port ?? port) }, logger: logger)
         do { try await app.run() } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -84,7 +84,8 @@ public struct KioskServer: Service {
         let mode = socketMode
         let logger = logger
         let app = Application(
-            router: api.router(isLocalSocket: true), configuration: configuration(.unixDomainSocket(path: path)),
+            router: api.router(isLocalSocket: true), server: protocolHandling,
+            configuration: configuration(.unixDomainSocket(path: path)),
             onServerRunning: { _ in
                 if chmod(path, mode) != 0 {
                     logger.warning("cannot set the socket's mode", metadata: ["path": "\(path)"])
@@ -93,6 +94,11 @@ public struct KioskServer: Service {
         do { try await app.run() } catch let error as IOError {
             throw Failure.socket(path: path, reason: "\(error)")
         }
+    }
+
+    private var protocolHandling: HTTPServerBuilder {
+        let malformed = api.settings.malformed
+        return .http1(configuration: .init(additionalChannelHandlers: [MalformedRequests(malformed)]))
     }
 
     private func configuration(_ address: BindAddress) -> ApplicationConfiguration {

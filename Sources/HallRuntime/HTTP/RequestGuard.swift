@@ -6,6 +6,7 @@ import Hummingbird
 /// error into `{"error":{…}}`.
 struct RequestGuard<Context: RequestContext>: RouterMiddleware {
     let isLocalSocket: Bool
+    let malformed: MalformedInput
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -16,10 +17,12 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
             response = try await next(request, context)
         } catch let error as APIError {
             response = error.response(from: request, context: context)
+            if error.isMalformed { malformed.note("http") }
         } catch let error as HTTPError {
             let reply = error.status == .notFound ? APIError.notFound : .malformed("http-\(error.status.code)")
             response = reply.response(from: request, context: context)
             response.status = error.status
+            if error.status != .notFound { malformed.note("http") }
         }
         for (name, value) in Self.headers { response.headers[name] = value }
         return response

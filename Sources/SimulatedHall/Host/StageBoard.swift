@@ -38,6 +38,8 @@ public struct StageBoard: SimulatedDevice {
     public private(set) var frames: [ReceivedFrame] = []
     /// What is broken on purpose.
     public var broken: Break?
+    /// How much further the board's own clock is than the boot clock: its areas run out by it.
+    private var ahead: Duration = .zero
     private var seenFrames = 0
     private var lookAt: Duration = .zero
     private var seenCalls: [[UInt8]] = []
@@ -49,7 +51,13 @@ public struct StageBoard: SimulatedDevice {
     public var text: String { glows.last?.text ?? "" }
 
     /// What glows at `now`.
-    public func picture(now: Duration) -> BoardPicture { board.picture(now: now) }
+    public func picture(now: Duration) -> BoardPicture { board.picture(now: now + ahead) }
+
+    /// Lets so much time pass for the board alone, at once: nothing else ages.
+    public mutating func skip(_ time: Duration, now: Duration) {
+        ahead += time
+        look(now: now)
+    }
 
     /// Cuts or returns the mains.
     public mutating func setMains(off: Bool, now: Duration) {
@@ -59,7 +67,7 @@ public struct StageBoard: SimulatedDevice {
 
     /// Takes what the host sent on the bus.
     public mutating func receive(_ bytes: [UInt8], now: Duration) -> [UInt8] {
-        let answer = board.receive(broken == nil ? bytes : spoiled(bytes), now: now)
+        let answer = board.receive(broken == nil ? bytes : spoiled(bytes), now: now + ahead)
         if board.frameCount != seenFrames {
             note(now: now)
             look(now: now)
@@ -70,7 +78,7 @@ public struct StageBoard: SimulatedDevice {
     /// Areas run out and pages turn by time alone.
     public mutating func tick(now: Duration) -> [UInt8] {
         if now >= lookAt { look(now: now) }
-        return board.tick(now: now)
+        return board.tick(now: now + ahead)
     }
 
     private mutating func note(now: Duration) {
@@ -82,7 +90,7 @@ public struct StageBoard: SimulatedDevice {
 
     private mutating func look(now: Duration) {
         lookAt = now + .milliseconds(100)
-        let text = board.picture(now: now).text
+        let text = board.picture(now: now + ahead).text
         guard glows.last?.text != text else { return }
         if glows.count >= Self.memory { glows.removeFirst(Self.memory / 10) }
         glows.append(Glow(at: now, text: text))

@@ -36,7 +36,7 @@ struct HouseJudge {
         atLeast("by card", evidence.record.tickets.count(where: \.isByCard), 40)
         atLeast("rated", notes.count { $0.grade != nil }, finished / 2)
         atLeast("windows", Set(notes.map(\.window)).count, 8)
-        if evidence.settings.faults.isEmpty, isWhole {
+        if evidence.settings.faults.isEmpty, evidence.settings.kills == 0, isWhole {
             row.check(evidence.playTime <= .seconds(90), "it took \(evidence.playTime)")
         }
         row.note = "played in \(Int(evidence.playTime / .seconds(1))) s"

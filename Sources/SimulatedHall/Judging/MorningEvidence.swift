@@ -24,26 +24,10 @@ public struct MorningEvidence: Sendable {
     public var files: [String] = []
     /// What went over HTTP and MQTT.
     public var traffic: [String: [UInt8]] = [:]
+    /// How many bytes of it were too many to keep.
+    public var lostTraffic: [String: Int] = [:]
     /// When it was taken, on the boot clock.
     public var takenAt: Duration = .zero
-
-    /// A sound as it lies in its zone's folder.
-    public struct SpokenFile: Sendable {
-        /// Without ending: `A-call-12-1-1`.
-        public var name: String
-        /// The wave file.
-        public var path: String
-        /// What the voice reports to have said.
-        public var phonemes: String
-        /// First and last moment of playing, on the boot clock; `nil` when it was never played to its end.
-        public var played: ClosedRange<Duration>?
-
-        /// Call, round and reading of the name.
-        var label: (call: Int, round: Int, reading: Int)? {
-            let parts = name.split(separator: "_")[0].split(separator: "-").compactMap { Int($0) }
-            return parts.count == 3 ? (parts[0], parts[1], parts[2]) : nil
-        }
-    }
 }
 
 /// Takes the evidence from a stage on which a morning was played.
@@ -74,15 +58,16 @@ struct EvidenceTaking: Sendable {
         }
         evidence.central = try await export()
         evidence.traffic = ["http": http.bytes, "mqtt": mqtt.bytes]
+        evidence.lostTraffic = ["http": http.lost, "mqtt": mqtt.lost]
         return await ChildProcessThread.launch { [evidence, stage] in
             var evidence = evidence
             for (zone, _) in DemoHall.windows {
-                evidence.sounds[zone] = Self.sounds(in: stage.voiceFolder + "/" + zone)
+                evidence.sounds[zone] = SpokenFile.all(in: stage.voiceFolder + "/" + zone)
             }
             evidence.syncs = witness?.spans()
             // The hall file holds what somebody wrote, not what the hall learnt of citizens.
             evidence.files = StageFolder.files(below: stage.settings.folder).filter { path in
-                !path.hasPrefix(stage.root + "/etc/") && !path.hasSuffix("/sync.so") && !path.hasSuffix("/cupsd")
+                !path.hasPrefix(stage.root + "/etc/") && !path.hasSuffix(".so") && !path.hasSuffix("/cupsd")
                     && !path.contains("/cups/bin/")
             }
             return evidence
@@ -137,20 +122,5 @@ struct EvidenceTaking: Sendable {
             throw Morning.ScriptError(description: "central's export: \(answer.status)")
         }
         return export
-    }
-
-    private static func sounds(in folder: String) -> [MorningEvidence.SpokenFile] {
-        StageFolder.names(in: folder).filter { $0.hasSuffix(".wav") && !$0.hasPrefix(".") }.map { file in
-            let name = String(file.dropLast(4))
-            func text(_ ending: String) -> String {
-                String(decoding: StageFolder.read("\(folder)/\(name).\(ending)") ?? [], as: UTF8.self)
-            }
-            let times = text("times").split(whereSeparator: \.isWhitespace).compactMap { Int64($0) }
-            let played: ClosedRange<Duration>? =
-                times.count == 2 && times[0] <= times[1] ? .nanoseconds(times[0]) ... .nanoseconds(times[1]) : nil
-            return .init(
-                name: name, path: "\(folder)/\(file)",
-                phonemes: text("phonemes").split(separator: "\n").joined(separator: "\n"), played: played)
-        }
     }
 }

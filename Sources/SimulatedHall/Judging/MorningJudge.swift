@@ -21,9 +21,10 @@ public struct MorningJudge: Sendable {
             }
         }
         var rows = TicketJudge(evidence: evidence, ledger: ledger).rows
+        if evidence.settings.kills > 0 { rows.append(KillJudge(evidence: evidence, ledger: ledger).row) }
         rows += CentralJudge(evidence: evidence, ledger: ledger, calls: calls, doubles: doubles).rows
         rows += BoardJudge(evidence: evidence, calls: calls).rows
-        rows += await VoiceJudge(evidence: evidence, calls: calls, folder: folder).rows()
+        rows += await VoiceJudge(evidence, calls: calls, folder: folder).rows()
         rows.append(await privacy.value)
         rows += HouseJudge(evidence: evidence, ledger: ledger).rows
         return rows

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Sees from outside when the agent's ledger reaches the disk: a small library between the agent and the C library
 /// that notes each completed fsync and fdatasync of the ledger's files, or, to break the promise on purpose, leaves
 /// them out.
@@ -18,16 +16,11 @@ public struct SyncWitness: Sendable {
 
     /// Compiles the library into `folder`; `nil` where there is no C compiler.
     public static func make(in folder: String, leavesOutSyncs: Bool) async -> SyncWitness? {
-        let (source, library, log) = (folder + "/sync.c", folder + "/sync.so", folder + "/sync.log")
-        guard StageFolder.make(folder), StageFolder.write(code, to: source) else { return nil }
-        for compiler in compilers {
-            let words = [compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]
-            guard let (ending, _) = try? await ChildProcess.run(.init(words)), ending == .exited(0) else { continue }
-            var environment = ["LD_PRELOAD": library, "HALLKIT_SYNC_LOG": log]
-            if leavesOutSyncs { environment["HALLKIT_SYNC_SKIP"] = "1" }
-            return SyncWitness(environment: environment, log: log)
-        }
-        return nil
+        guard let library = await PreloadLibrary.make("sync", code, in: folder) else { return nil }
+        let log = folder + "/sync.log"
+        var environment = ["LD_PRELOAD": library, "HALLKIT_SYNC_LOG": log]
+        if leavesOutSyncs { environment["HALLKIT_SYNC_SKIP"] = "1" }
+        return SyncWitness(environment: environment, log: log)
     }
 
     /// What was seen so far, in order of completion.
@@ -37,12 +30,6 @@ public struct SyncWitness: Sendable {
             let times = line.split(separator: " ").compactMap { Int64($0) }
             return times.count == 2 ? Span(from: .nanoseconds(times[0]), to: .nanoseconds(times[1])) : nil
         }.sorted { $0.to < $1.to }
-    }
-
-    private static var compilers: [String] {
-        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"
-        return ["cc", "clang", "gcc"].flatMap { name in path.split(separator: ":").map { "\($0)/\(name)" } }
-            .filter { access($0, X_OK) == 0 }
     }
 
     private static let code = """

@@ -49,6 +49,9 @@ struct TicketJudge {
 
     /// Tickets whose missing paper is known and has its reason.
     private var excused: Set<String> {
+        let prints = PrintAccount(ledger)
+        // However often the agent was killed: what is not on paper is doubtful, never given up.
+        if !evidence.record.kills.isEmpty { return prints.doubtfulTickets }
         let harmless: Set<MorningFault> = [.boardPower, .brokerDown, .readerUnplugged]
         let outages = evidence.record.faults.filter { !harmless.contains($0.fault) }
         // Only who stood at a printer about the time of an outage may be without paper.
@@ -58,25 +61,7 @@ struct TicketJudge {
                     && ticket.askedAt < (outage.to ?? evidence.takenAt) + .seconds(10)
             }
         }
-        return Set(near.map(\.id)).intersection(listed)
-    }
-
-    /// Tickets that central was told to be doubtful or without paper.
-    private var listed: Set<String> {
-        var ticketOfAttempt: [String: String] = [:]
-        var listed: Set<String> = []
-        for event in ledger.events {
-            switch event.kind {
-            case "printAttempted":
-                if let attempt = event.body["id"]?.text { ticketOfAttempt[attempt] = event.body["ticket"]?.text }
-            case "printEnded" where event.body["end"]?.text == "doubtful":
-                if let ticket = event.body["attempt"]?.text.flatMap({ ticketOfAttempt[$0] }) { listed.insert(ticket) }
-            case "paperForgone":
-                if let ticket = event.body["ticket"]?.text { listed.insert(ticket) }
-            default: break
-            }
-        }
-        return listed
+        return Set(near.map(\.id)).intersection(prints.doubtfulTickets.union(prints.forgone))
     }
 
     private var paper: PromiseRow {

@@ -54,9 +54,10 @@ public actor PrivateCups {
     ///   - systemGroups: whose members may administer, by the group database. nil means Debian's (`root`,
     ///     `lpadmin`) as root, and the user's own group and `lpadmin` as an ordinary user. root always may.
     ///   - otherBackends: paths of backends that are copied beside ours, such as CUPS's own `socket`.
+    ///   - keepsDocuments: whether the documents of printed jobs stay in the spool.
     public init(
         folder: String, backend: String, dirtyCleanInterval: Int = 30, systemGroups: [String]? = nil,
-        otherBackends: [String] = []
+        otherBackends: [String] = [], keepsDocuments: Bool = false
     ) throws(PrivateCupsError) {
         guard folder.hasPrefix("/"), folder.utf8.count <= Self.longestFolder else {
             throw PrivateCupsError(
@@ -64,7 +65,7 @@ public actor PrivateCups {
         }
         files = PrivateCupsFiles(
             folder: folder, backend: backend, dirtyCleanInterval: dirtyCleanInterval, systemGroups: systemGroups,
-            otherBackends: otherBackends)
+            otherBackends: otherBackends, keepsDocuments: keepsDocuments)
     }
 
     /// Starts cupsd (again), waits until it answers, and adds those of the queues that it has forgotten.

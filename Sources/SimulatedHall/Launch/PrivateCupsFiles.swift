@@ -22,6 +22,7 @@ struct PrivateCupsFiles: Sendable {
     let dirtyCleanInterval: Int
     let systemGroups: [String]?
     let otherBackends: [String]
+    let keepsDocuments: Bool
 
     var daemon: String { folder + "/cupsd" }
     var configuration: String { folder + "/etc/cupsd.conf" }

@@ -16,7 +16,7 @@ enum PrivateCupsTexts {
         DefaultAuthType Basic
         WebInterface No
         IdleExitTimeout 0
-        PreserveJobFiles No
+        PreserveJobFiles \(files.keepsDocuments ? "Yes" : "No")
         PreserveJobHistory Yes
         DirtyCleanInterval \(files.dirtyCleanInterval)
         <Location />

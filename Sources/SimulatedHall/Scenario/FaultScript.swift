@@ -3,7 +3,7 @@ struct FaultScript: Sendable {
     let stage: HallStage
     let settings: MorningSettings
     let book: MorningBook
-    let command: PageCommand
+    let helpDesk: HelpDesk
 
     /// Waits for the middle of the morning, then plays the faults one after the other.
     func run() async {
@@ -19,7 +19,7 @@ struct FaultScript: Sendable {
                 try await mend(fault)
                 await book.mend(fault, at: WireHost.now)
                 try await Task.sleep(for: .seconds(1))
-                await printAgain()
+                await helpDesk.printAgain()
             } catch {
                 if !Task.isCancelled { await book.surprise("\(fault.rawValue): \(error)") }
                 // However it went, nothing stays broken.
@@ -35,20 +35,6 @@ struct FaultScript: Sendable {
         case .agentKilled: .seconds(1)
         case .boardPower, .readerUnplugged: .seconds(7)
         default: .seconds(5)
-        }
-    }
-
-    /// The guide's page lists tickets without paper; who still waits gets it again, marked 补打.
-    private func printAgain() async {
-        let desk = LiveView(port: command.port, path: "/api/v1/desk/live", capture: command.traffic)
-        defer { desk.stop() }
-        guard let listed = await desk.wait(.seconds(5), for: { $0["doubtful"]?.list }) else { return }
-        for entry in listed.prefix(8) {
-            guard let ticket = entry["ticket"]?.text, let number = entry["number"]?.text else { continue }
-            let outcome = await command.post(
-                "/api/v1/tickets/\(ticket)/reprint", #""staff":"1009""#, request: "reprint-\(ticket)",
-                limit: .seconds(10))
-            if outcome?.isDone == true { await book.noteReprint(number) }
         }
     }
 

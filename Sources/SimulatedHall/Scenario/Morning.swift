@@ -41,12 +41,17 @@ public struct Morning: Sendable {
             for desk in desks { group.addTask { await desk.serve() } }
             group.addTask { try await watch(book) }
             let hands = PageCommand(port: port, book: book, traffic: traffic)
+            let helpDesk = HelpDesk(command: hands, book: book)
             async let faults: Void = FaultScript(
-                stage: stage, settings: settings, book: book, command: hands
+                stage: stage, settings: settings, book: book, helpDesk: helpDesk
+            ).run()
+            async let kills: Void = KillScript(
+                stage: stage, settings: settings, book: book, helpDesk: helpDesk
             ).run()
             try await admit(plan.citizens, through: doors)
             try await awaitEnd(of: book)
             await faults
+            try await kills
             // What a fault held up may still be under way.
             try await awaitEnd(of: book)
             group.cancelAll()

@@ -41,7 +41,7 @@ struct MorningPlan: Sendable {
         let count = settings.citizens
         // Cards are spread over the morning; each person comes once.
         let cardEvery = max(1, count / settings.cards)
-        var card: UInt64 = 0
+        var cards = Self.cards(settings.cards).enumerated().makeIterator()
         var citizens: [Citizen] = []
         for index in 0..<count {
             var citizen = Citizen(
@@ -52,15 +52,26 @@ struct MorningPlan: Sendable {
             if index >= 16 {
                 citizen.comes = settings.arrivalTime * Double(index - 16) / Double(max(1, count - 16))
             }
-            if index.isMultiple(of: cardEvery), card < UInt64(settings.cards) {
-                card += 1
+            if index.isMultiple(of: cardEvery), let (place, card) = cards.next() {
                 citizen.card = card
-                citizen.kiosk = Int(card % 2)
-                citizen.comesTwice = card % 12 == 5
+                citizen.kiosk = place % 2
+                citizen.comesTwice = place % 12 == 4
             }
             citizens.append(citizen)
         }
         self.citizens = citizens
+    }
+
+    /// The first seeds whose people bear no name of somebody who works here: staff's names may stand anywhere.
+    private static func cards(_ count: Int) -> [UInt64] {
+        var cards: [UInt64] = []
+        var seed: UInt64 = 0
+        while cards.count < count {
+            seed += 1
+            let name = SyntheticIdentity(seed: seed).name
+            if !DemoHall.staff.contains(where: { $0.contains(name) }) { cards.append(seed) }
+        }
+        return cards
     }
 
     /// Shares that fit the windows that serve the items.

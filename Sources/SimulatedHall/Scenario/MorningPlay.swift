@@ -7,11 +7,18 @@ public struct MorningPlay: Sendable {
     /// Prepares a morning: what must be there before the stage is set. Changes the stage's settings as it needs.
     public static func prepare(
         _ settings: MorningSettings, _ stage: inout HallStage.Settings
-    ) async -> MorningPlay {
+    ) async throws -> MorningPlay {
         settings.tune(&stage)
+        stage.keepsPrintedDocuments = true
         let witness = await SyncWitness.make(
             in: stage.folder + "/sync", leavesOutSyncs: settings.breaks.contains(.noFsync))
         stage.agentEnvironment.merge(witness?.environment ?? [:]) { $1 }
+        if settings.breaks.contains(.leakedCard) {
+            guard let leak = await CardLeak.make(in: stage.folder + "/sync") else {
+                throw Morning.ScriptError(description: "leaked-card needs a C compiler (cc, clang)")
+            }
+            stage.agentEnvironment.merge(["LD_PRELOAD": leak]) { "\($0):\($1)" }
+        }
         return MorningPlay(settings: settings, witness: witness)
     }
 
@@ -33,7 +40,11 @@ public struct MorningPlay: Sendable {
     ) async throws -> Result {
         let evidence = try await play(on: stage, progress: progress)
         progress("judging")
-        let rows = await judge(evidence, folder: stage.settings.folder + "/judge")
+        var rows = await judge(evidence, folder: stage.settings.folder + "/judge")
+        if settings.kills > 0 {
+            progress("leaving the agent down for a minute")
+            rows.append(try await leaveDown(on: stage))
+        }
         let trouble = await keepEvidence(evidence, keep)
         return Result(rows: rows, surprises: evidence.record.surprises, keepingTrouble: trouble)
     }
@@ -53,6 +64,12 @@ public struct MorningPlay: Sendable {
         let evidence = try await taking.take(
             record, playTime: time, witness: witness, http: morning.traffic, mqtt: mqtt)
         return await evidence.broken(by: settings.breaks)
+    }
+
+    /// Kills the agent while all boards show numbers and leaves it down for a minute; with `skipsTime` the boards' own
+    /// clocks are put on instead.
+    func leaveDown(on stage: HallStage, skipsTime: Bool = false) async throws -> PromiseRow {
+        try await LeftDown(stage: stage, skipsTime: skipsTime).run()
     }
 
     /// Every promise with what became of it; `folder` takes sounds made to compare with.

@@ -79,6 +79,11 @@ public struct MorningRecord: Sendable {
     public var surprises: [String] = []
     /// Faults: when they came and went, and what was seen of them.
     public var faults: [FaultNote] = []
+    /// When the agent was killed at random moments, on the boot clock.
+    public var kills: [Duration] = []
+
+    /// Whether the agent was killed at all.
+    public var wasKilled: Bool { !kills.isEmpty || faults.contains { $0.fault == .agentKilled } }
 
     /// A fault of the morning.
     public struct FaultNote: Sendable, Equatable {
@@ -131,6 +136,8 @@ actor MorningBook {
     func surprise(_ text: String) {
         if record.surprises.count < 200 { record.surprises.append(text) }
     }
+
+    func noteKill(at time: Duration) { record.kills.append(time) }
 
     func noteReprint(_ number: String) { record.reprinted.append(number) }
 

@@ -26,6 +26,8 @@ public enum MorningBreak: String, Sendable, CaseIterable {
     case printTwice = "print-twice"
     /// Central has acknowledged an event that it does not hold.
     case unackedReport = "unacked-report"
+    /// The agent writes a card's number into its log.
+    case leakedCard = "leaked-card"
 }
 
 /// How the morning is played.
@@ -38,6 +40,8 @@ public struct MorningSettings: Sendable {
     public var faults: [MorningFault]
     /// Promises broken on purpose.
     public var breaks: [MorningBreak]
+    /// How often the agent is ended with SIGKILL at a random moment and started again.
+    public var kills = 0
     /// Synthetic cards laid on the readers.
     public var cards: Int { max(1, citizens * 5 / 16) }
     /// Citizens who do not come when they are called.
@@ -47,9 +51,9 @@ public struct MorningSettings: Sendable {
     /// Calls taken back.
     public var undone: Int { max(1, citizens / 20) }
     /// The first citizens come at once, the others spread over this time.
-    public var arrivalTime: Duration { .milliseconds(110 * citizens) }
+    public var arrivalTime: Duration { max(.milliseconds(110 * citizens), .milliseconds(1600 * kills)) }
     /// The script gives up after this.
-    public var limit: Duration { .seconds(60) + .milliseconds(400 * citizens) }
+    public var limit: Duration { .seconds(60 + 6 * kills) + .milliseconds(400 * citizens) }
 
     /// Settings of a morning.
     public init(citizens: Int = 320, seed: UInt64 = 1, faults: [MorningFault] = [], breaks: [MorningBreak] = []) {

@@ -27,6 +27,8 @@ public actor HallStage {
         public var kinds = Set(DemoHall.Device.Kind.allCases)
         /// Backends of the spooler beside ours, by path.
         public var otherBackends: [String] = []
+        /// cupsd keeps the documents of printed jobs in its spool.
+        public var keepsPrintedDocuments = false
         /// More variables for the agent's environment.
         public var agentEnvironment: [String: String] = [:]
 
@@ -71,7 +73,7 @@ public actor HallStage {
         broker = try PrivateBroker(folder: settings.folder + "/broker")
         cups = try PrivateCups(
             folder: settings.folder + "/cups", backend: settings.programs + "/hall-print",
-            otherBackends: settings.otherBackends)
+            otherBackends: settings.otherBackends, keepsDocuments: settings.keepsPrintedDocuments)
         var hall = DemoHall(
             wires: settings.folder + "/dev", isHurried: settings.isHurried, voicePacing: settings.voicePacing,
             broker: "127.0.0.1:\(broker.port)")
@@ -109,8 +111,8 @@ public actor HallStage {
 
     /// Starts the agent (again) and waits until it serves.
     public func startAgent() async throws {
-        let child = try await launchAgent()
-        try await awaitServing(child, "hall-agent", port: settings.port, path: "/api/v1/hall")
+        try await launchAgent().awaitServing(
+            "hall-agent", port: settings.port, path: "/api/v1/hall", log: log(of: "hall-agent"))
     }
 
     /// Starts the agent (again) and does not wait for it.
@@ -146,7 +148,14 @@ public actor HallStage {
                     "127.0.0.1:\(broker.port)", "--http-port", "\(settings.centralPort)",
                 ], outputFile: log(of: "hall-central")))
         central = child
-        try await awaitServing(child, "hall-central", port: settings.centralPort, path: "/api/v1/kiosks")
+        try await child.awaitServing(
+            "hall-central", port: settings.centralPort, path: "/api/v1/kiosks", log: log(of: "hall-central"))
+    }
+
+    /// Ends central with SIGKILL.
+    public func killCentral() async {
+        await central?.kill()
+        central = nil
     }
 
     /// Takes everything away: no process, queue, link or file stays.
@@ -157,20 +166,6 @@ public actor HallStage {
         await broker.remove()
         wires.stop()
         await ChildProcessThread.launch { [settings] in StageFolder.remove(settings.folder) }
-    }
-
-    private func awaitServing(_ child: ChildProcess, _ name: String, port: Int, path: String) async throws {
-        let client = LoopbackClient(port: UInt16(port))
-        let deadline = ContinuousClock.now + .seconds(30)
-        while ContinuousClock.now < deadline {
-            guard child.isRunning else {
-                let said = StageFolder.tail(of: log(of: name))
-                throw StageError(description: "\(name) ended by itself:\n\(said)")
-            }
-            if let answer = try? await client.request("GET", path), answer.status == 200 { return }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        throw StageError(description: "\(name) does not answer at 127.0.0.1:\(port); see \(log(of: name))")
     }
 
     private func writeHallFile() throws {

@@ -51,6 +51,8 @@ public struct StatusView: Codable, Sendable, Equatable {
     public var devices: [Device]
     /// The open day; absent when none is.
     public var day: Day?
+    /// How often something malformed came since the agent's start: by device, `http`, `mqtt`.
+    public var malformed: [String: Int]
     /// The ledger's newest sequence number.
     public var head: Int64
     /// The ledger's UUID.
@@ -71,6 +73,7 @@ public struct StatusView: Codable, Sendable, Equatable {
                 }, evidence: status.evidence)
         }
         day = state.day.map { Day(number: $0.number, date: $0.date.description, open: true) }
+        malformed = settings.malformed.counts
         self.head = head
         gen = settings.gen
         version = settings.version
