@@ -108,9 +108,11 @@ final class APIHall: Sendable {
         _ = try await hall.perform(.openDay(date: CivilDate(year: 2026, month: 11, day: 24), how: .calendar))
     }
 
-    func setPrinter(_ condition: DeviceStatus.Condition, _ faults: [DeviceFault] = []) {
+    func setPrinter(
+        _ condition: DeviceStatus.Condition, _ faults: [DeviceFault] = [], as id: DeviceID = "printer-1"
+    ) {
         health.update { book in
-            book["printer-1"] = DeviceStatus(
+            book[id] = DeviceStatus(
                 role: .documentPrinter, model: "m", address: "a", place: .init(zh: "取号机1", en: "Machine 1"),
                 condition: condition, faults: faults, evidence: "10 04 04: 72", since: clock.now())
         }

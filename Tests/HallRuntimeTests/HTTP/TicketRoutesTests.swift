@@ -70,8 +70,10 @@ struct TicketRoutesTests {
 
     @Test("while the printer is known unready no number on paper is given, but one without")
     func unreadyPrinter() async throws {
-        let hall = try APIHall()
+        let hall = try APIHall(change: { $0.sites["printer-1"]?.queue = "printer-1-queue" })
         hall.setPrinter(.fault, [.mediaEmpty])
+        // A queue that is well makes no paper.
+        hall.setPrinter(.ok, as: "printer-1-queue")
         try await hall.run { client in
             let body = "{\"request\":\"request-1\",\"service\":\"social\",\"paper\":true}"
             let refused = try await client.post("/api/v1/kiosks/1/tickets", body)
