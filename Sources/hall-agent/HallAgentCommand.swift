@@ -93,7 +93,7 @@ struct HallAgentCommand: AsyncParsableCommand {
             .init(
                 definition: definition, ledger: ledger,
                 clock: SystemClock(isTrusted: { trusts || KernelClock.isSynchronised }),
-                ports: LinuxPortProvider(executor: io), executor: io,
+                ports: LinuxPortProvider(executor: io), executor: io, tasks: io.tasks,
                 spooler: CUPSSpooler(server: CUPSServer(socket: cups)), relay: relay, voice: EspeakVoice(),
                 outputs: outputs(definition, paths), transport: try transport(definition),
                 secret: try AgentFolders.secret(paths), paths: paths, port: port, version: agentVersion,
