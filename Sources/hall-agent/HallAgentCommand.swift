@@ -113,7 +113,7 @@ struct HallAgentCommand: AsyncParsableCommand {
             .init(
                 definition: definition, ledger: ledger,
                 clock: SystemClock(isTrusted: { trusts || KernelClock.isSynchronised }),
-                ports: LinuxPortProvider(executor: io), executor: io,
+                ports: LinuxPortProvider(executor: io), executor: io, tasks: io.tasks,
                 spooler: CUPSSpooler(server: CUPSServer(socket: cups)), relay: relay, voice: EspeakVoice(),
                 outputs: outputs(definition, paths), transport: transport,
                 secret: try AgentFolders.secret(paths), paths: paths, port: port, version: agentVersion,

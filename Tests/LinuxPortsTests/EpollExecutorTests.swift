@@ -49,6 +49,31 @@ actor Resident {
         }
     }
 
+    /// Where a task without an actor goes on after it has waited: with the executor's preference, on its thread.
+    @Test func partsOfTasksStayOnTheThread() async throws {
+        try await Bench.with { bench in
+            let thread = await Resident(on: bench.executor).thread()
+            let (numbers, next) = AsyncStream.makeStream(of: Int.self)
+            let tasks = bench.executor.tasks
+            await withTaskGroup(of: [Int32].self) { group in
+                group.addTask(executorPreference: tasks) {
+                    var threads = [hk_thread_id()]
+                    for await _ in numbers { threads.append(hk_thread_id()) }
+                    return threads
+                }
+                for number in 0..<50 {
+                    next.yield(number)
+                    await Task.yield()
+                }
+                next.finish()
+                for await threads in group {
+                    #expect(threads.count == 51)
+                    #expect(threads.allSatisfy { $0 == thread })
+                }
+            }
+        }
+    }
+
     @Test func timersFireInOrderAndNotWhenCancelled() async throws {
         try await Bench.with { bench in
             let resident = Resident(on: bench.executor)

@@ -3,6 +3,14 @@
 public protocol Port: Sendable {
     /// The serial executor of this port; a driver returns it from `unownedExecutor`.
     var executor: any SerialExecutor { get }
+    /// The same thread for whatever a driver's task does between two actors. A task without it takes a turn on the
+    /// cooperative pool after each wait, which costs a wake-up of another thread. `nil`: no such thread.
+    var tasks: (any TaskExecutor)? { get }
+}
+
+extension Port {
+    /// No thread of its own.
+    public var tasks: (any TaskExecutor)? { nil }
 }
 
 /// A byte stream to a device: a tty, a pty or a TCP connection, already open and configured.

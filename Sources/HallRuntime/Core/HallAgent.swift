@@ -20,6 +20,8 @@ public struct HallAgent: Service {
         public var ports: any PortProvider
         /// Where boards' drivers live.
         public var executor: any SerialExecutor
+        /// The same thread for the parts of tasks that belong to no actor; `nil` leaves them to the cooperative pool.
+        public var tasks: (any TaskExecutor)?
         /// The spooler.
         public var spooler: any PrintSpooler
         /// Where the spooler's backend brings jobs.
@@ -46,7 +48,8 @@ public struct HallAgent: Service {
         /// The parts of an agent.
         public init(
             definition: HallDefinition, ledger: any Ledger, clock: any HallClock, ports: any PortProvider,
-            executor: any SerialExecutor, spooler: any PrintSpooler, relay: any RelayedJobSource,
+            executor: any SerialExecutor, tasks: (any TaskExecutor)? = nil, spooler: any PrintSpooler,
+            relay: any RelayedJobSource,
             voice: any VoicePack, outputs: [ZoneID: any SoundOutput],
             transport: (@Sendable (@escaping @Sendable () -> FleetMessage?) -> any FleetTransport)?, secret: [UInt8],
             paths: AgentPaths, port: Int, version: String, onReady: @escaping @Sendable (Int) -> Void, logger: Logger
@@ -56,6 +59,7 @@ public struct HallAgent: Service {
             self.clock = clock
             self.ports = ports
             self.executor = executor
+            self.tasks = tasks
             self.spooler = spooler
             self.relay = relay
             self.voice = voice
@@ -142,7 +146,8 @@ public struct HallAgent: Service {
             // The hall ends last: effects that end still have their last wishes granted.
             defer { outer.cancelAll() }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await boards.run() }
+                // From a commit to a board's wire there is no other thread in between.
+                group.addTask(executorPreference: parts.tasks) { await boards.run() }
                 group.addTask { await printing.run() }
                 group.addTask { await inputs.run() }
                 group.addTask { await announcing.run() }

@@ -70,8 +70,8 @@ public actor DeviceSupervisor {
         while !Task.isCancelled {
             let begun = ContinuousClock.now
             do {
-                let driver = try await open(device, path: path)
-                try await live(driver, device)
+                let (driver, tasks) = try await open(device, path: path)
+                try await live(driver, on: tasks, device)
                 if Task.isCancelled { return }
                 note(device, .absent, [device.absenceFault], "\(path): the port closed")
             } catch let error as DeviceError {
@@ -88,7 +88,9 @@ public actor DeviceSupervisor {
         }
     }
 
-    private func open(_ device: PlacedDevice, path: String) async throws -> any DeviceDriver {
+    private func open(
+        _ device: PlacedDevice, path: String
+    ) async throws -> (any DeviceDriver, tasks: (any TaskExecutor)?) {
         let port: any Port
         if case .gpio = device.address {
             port = try await ports.openInputLine(
@@ -96,12 +98,14 @@ public actor DeviceSupervisor {
         } else {
             port = try await ports.openSerial(device.address, path: path, settings: device.serial)
         }
-        return try device.entry.make(device.files, port)
+        return (try device.entry.make(device.files, port), port.tasks)
     }
 
-    private func live(_ driver: any DeviceDriver, _ device: PlacedDevice) async throws {
+    private func live(
+        _ driver: any DeviceDriver, on tasks: (any TaskExecutor)?, _ device: PlacedDevice
+    ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
+            group.addTask(executorPreference: tasks) {
                 try await driver.run()
                 return true
             }
@@ -109,7 +113,8 @@ public actor DeviceSupervisor {
                 await self.follow(driver.health, of: device)
                 return false
             }
-            group.addTask {
+            // On the same thread: what is pressed goes to the hall without a change of thread in between.
+            group.addTask(executorPreference: tasks) {
                 await self.serve(driver, device)
                 return false
             }

@@ -66,11 +66,11 @@ public struct KioskServer: Service {
 
     private func serve(port: Int) async throws {
         let onPort = onPort
-        let app = Application(
-            router: api.router(isLocalSocket: false), server: protocolHandling,
-            configuration: configuration(.hostname("127.0.0.1", port: port)),
-            onServerRunning: { channel in onPort(channel.localAddress?.port ?? port) }, logger: logger)
-        do { try await app.run() } catch let error as IOError where error.errnoCode == EADDRINUSE {
+        do {
+            try await serve(isLocalSocket: false, at: .hostname("127.0.0.1", port: port)) { channel in
+                onPort(channel.localAddress?.port ?? port)
+            }
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure.portTaken(port)
         } catch let error as IOError {
             throw Failure.failed("\(error)")
@@ -83,27 +83,43 @@ public struct KioskServer: Service {
         }
         let mode = socketMode
         let logger = logger
-        let app = Application(
-            router: api.router(isLocalSocket: true), server: protocolHandling,
-            configuration: configuration(.unixDomainSocket(path: path)),
-            onServerRunning: { _ in
+        do {
+            try await serve(isLocalSocket: true, at: .unixDomainSocket(path: path)) { _ in
                 if chmod(path, mode) != 0 {
                     logger.warning("cannot set the socket's mode", metadata: ["path": "\(path)"])
                 }
-            }, logger: logger)
-        do { try await app.run() } catch let error as IOError {
+            }
+        } catch let error as IOError {
             throw Failure.socket(path: path, reason: "\(error)")
         }
     }
 
-    private var protocolHandling: HTTPServerBuilder {
+    /// The server alone, without Hummingbird's application around it: that one keeps the date of its answers by a timer,
+    /// which would wake an idle kiosk each second for each place it serves at.
+    private func serve(
+        isLocalSocket: Bool, at address: BindAddress, onServing: @escaping @Sendable (any Channel) async -> Void
+    ) async throws {
+        let responder = api.router(isLocalSocket: isLocalSocket).buildResponder()
+        let date = HTTPDate()
+        let logger = logger
         let malformed = api.settings.malformed
-        return .http1(configuration: .init(additionalChannelHandlers: [MalformedRequests(malformed)]))
-    }
-
-    private func configuration(_ address: BindAddress) -> ApplicationConfiguration {
-        ApplicationConfiguration(
-            address: address, serverName: nil, backlog: 256, reuseAddress: true,
-            availableConnectionsDelegate: MaximumAvailableConnections(512))
+        let http = HTTPServerBuilder.http1(
+            configuration: .init(additionalChannelHandlers: [MalformedRequests(malformed)]))
+        let server = try http.buildServer(
+            configuration: ServerConfiguration(
+                address: address, serverName: nil, backlog: 256, reuseAddress: true,
+                availableConnectionsDelegate: MaximumAvailableConnections(512)),
+            eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: logger,
+            responder: { request, writer, channel in
+                let context = HallAPI.Context(source: .init(channel: channel, logger: logger))
+                var response: Response
+                do { response = try await responder.respond(to: request, context: context) } catch {
+                    logger.error("request failed", metadata: ["error": "\(error)"])
+                    response = Response(status: .internalServerError)
+                }
+                response.headers[.date] = date.text
+                try await writer.write(response: response.head, body: response.body)
+            }, onServerRunning: onServing)
+        try await server.run()
     }
 }

@@ -34,6 +34,8 @@ public final class EpollExecutor: SerialExecutor, @unchecked Sendable {
         let handler: @Sendable (UInt32) -> Void
     }
 
+    private static let mostRounds = 32
+
     /// The name of the thread.
     public let name: String
     private let state = Mutex(State())
@@ -90,6 +92,9 @@ public final class EpollExecutor: SerialExecutor, @unchecked Sendable {
 
     /// A reference for an actor's `unownedExecutor`; the actor must keep the executor alive.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    /// The same thread for the parts of tasks that belong to no actor; whoever prefers it keeps it alive.
+    public var tasks: any TaskExecutor { LaneTasks(self, label: name) }
 
     /// Stops the program unless called on the executor's thread; makes `assumeIsolated` work in handlers.
     public func checkIsolated() { preconditionOnThread() }
@@ -201,11 +206,20 @@ public final class EpollExecutor: SerialExecutor, @unchecked Sendable {
         endSlice(watch.label)
     }
 
+    /// What one piece of work leaves to do next, which is nearly always on this thread too, is done without asking the
+    /// kernel in between; after some rounds the descriptors have their turn all the same.
     private func runWork() {
-        let work = state.withLock { state in
-            defer { state.work = [] }
-            return state.work
+        for _ in 0..<Self.mostRounds {
+            let work = state.withLock { state in
+                defer { state.work = [] }
+                return state.work
+            }
+            if work.isEmpty { return }
+            run(work)
         }
+    }
+
+    private func run(_ work: [Work]) {
         for piece in work {
             switch piece {
             case .job(let job, nil):

@@ -41,10 +41,14 @@ final class Waiter<Value: Sendable>: Sendable {
     func wait(
         on lane: DeviceLane, isolation: isolated any Actor = #isolation, cancelled: @escaping @Sendable () -> Void
     ) async throws(DeviceError) -> Value {
-        let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation(isolation: isolation) { suspend($0) }
-        } onCancel: {
-            lane.executor.post(label: lane.label, cancelled)
+        // A continuation resumes on the task's preferred executor and only then goes to its actor: without a preference
+        // each answer of a device would wake the cooperative pool on its way.
+        let outcome = await withTaskExecutorPreference(lane.tasks) {
+            await withTaskCancellationHandler {
+                await withCheckedContinuation(isolation: isolation) { suspend($0) }
+            } onCancel: {
+                lane.executor.post(label: lane.label, cancelled)
+            }
         }
         return try outcome.get()
     }

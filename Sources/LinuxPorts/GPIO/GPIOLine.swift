@@ -10,6 +10,7 @@ actor GPIOLine: InputLine {
 
     nonisolated let lane: DeviceLane
     nonisolated var executor: any SerialExecutor { lane }
+    nonisolated var tasks: (any TaskExecutor)? { lane.tasks }
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
     private let request: GPIORequest
     private let descriptor: WatchedDescriptor

@@ -6,6 +6,7 @@ actor SerialView: SerialPort {
     nonisolated let bus: SerialBus
     nonisolated let id: UInt64
     nonisolated var executor: any SerialExecutor { bus.lane }
+    nonisolated var tasks: (any TaskExecutor)? { bus.lane.tasks }
     nonisolated var unownedExecutor: UnownedSerialExecutor { bus.lane.asUnownedSerialExecutor() }
 
     init(of bus: SerialBus, id: UInt64) {

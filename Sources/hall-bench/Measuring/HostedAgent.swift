@@ -44,7 +44,7 @@ struct HostedAgent: Sendable {
         agent = try HallAgent(
             .init(
                 definition: definition, ledger: ledger, clock: SystemClock(isTrusted: { true }),
-                ports: LinuxPortProvider(executor: executor), executor: executor,
+                ports: LinuxPortProvider(executor: executor), executor: executor, tasks: executor.tasks,
                 // No printer hangs in this hall: neither is ever asked.
                 spooler: CUPSSpooler(server: CUPSServer(socket: paths.run + "/no-cups")), relay: NoJobs(),
                 voice: EspeakVoice(), outputs: [:], transport: nil, secret: [UInt8](repeating: 7, count: 32),
