@@ -17,6 +17,7 @@ public final class EpollExecutor: SerialExecutor, @unchecked Sendable {
 
     private enum Work {
         case job(UnownedJob, lane: DeviceLane?)
+        case task(UnownedJob, LaneTasks)
         case block(label: String, @Sendable () -> Void)
     }
 
@@ -104,6 +105,9 @@ public final class EpollExecutor: SerialExecutor, @unchecked Sendable {
 
     /// Queues a job of an actor on one of the executor's lanes.
     func enqueue(_ job: consuming ExecutorJob, lane: DeviceLane) { add(.job(UnownedJob(job), lane: lane)) }
+
+    /// Queues a part of a task that belongs to no actor but to one of the executor's lanes.
+    func enqueue(_ job: consuming ExecutorJob, tasks: LaneTasks) { add(.task(UnownedJob(job), tasks)) }
 
     /// Runs `block` on the thread, after the work queued so far. From any thread.
     func post(label: String, _ block: @escaping @Sendable () -> Void) { add(.block(label: label, block)) }
@@ -228,6 +232,9 @@ public final class EpollExecutor: SerialExecutor, @unchecked Sendable {
             case .job(let job, let lane?):
                 job.runSynchronously(on: lane.asUnownedSerialExecutor())
                 endSlice(lane.label)
+            case .task(let job, let tasks):
+                job.runSynchronously(on: tasks.asUnownedTaskExecutor())
+                endSlice(tasks.label)
             case .block(let label, let block):
                 block()
                 endSlice(label)
