@@ -42,9 +42,10 @@ struct Demo: AsyncParsableCommand {
     var headless = false
 
     @Option(
-        help:
-            "An empty or new folder for everything that is written, below one that others may pass through; taken "
-            + "away at the end.")
+        help: """
+            An empty or new folder for everything that is written, below one that others may pass through; taken away \
+            at the end.
+            """)
     var folder: String?
 
     @Option(help: "With --scenario: keeps what the devices received in this folder.")

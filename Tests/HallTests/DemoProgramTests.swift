@@ -39,7 +39,7 @@ struct DemoProgramTests {
         defer { StageFolder.remove(folder) }
         try #require(StageFolder.write("precious", to: folder + "/letter"))
         let (ending, output) = try await ChildProcess.run(
-            .init([Self.program, "demo", "--headless", "--folder", folder, "--share", Self.share]))
+            .init([Self.program, "demo", "--headless", "--folder", folder, "--share", HallPrograms.share]))
         #expect(ending == .exited(70))
         #expect(output.contains(folder) && output.contains("--folder"))
         #expect(StageFolder.read(folder + "/letter") == Array("precious".utf8))
@@ -50,7 +50,7 @@ struct DemoProgramTests {
         arguments: [["--port", "65536"], ["--sim-port", "0"], ["--port", "18080", "--central-port", "18080"]])
     func aWrongPortIsAWrongOption(_ options: [String]) async throws {
         let (ending, output) = try await ChildProcess.run(
-            .init([Self.program, "demo", "--headless", "--share", Self.share] + options))
+            .init([Self.program, "demo", "--headless", "--share", HallPrograms.share] + options))
         #expect(ending == .exited(64))
         #expect(output.contains("port"))
     }

@@ -37,7 +37,7 @@ public struct IssuerBlocking: Sendable {
     func block(upto: Int64, head: Int64) async {
         let now = clock.now()
         let today = CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
-        let last = await hall.read { $0.lastDate } ?? today
+        let last = await hall.read { $0.newest?.date } ?? today
         let date = now.clock == .trusted ? max(today, last) : last
         logger.critical(
             "central holds events this ledger never reached: the disk was rolled back, no numbers are issued",

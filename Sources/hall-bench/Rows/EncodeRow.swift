@@ -16,17 +16,17 @@ struct EncodeRow: Sendable {
         let definition = try HallFileReader(library: library).read(Self.hall.file, file: "hall.yaml")
         let ticket = try await ticket(of: definition)
         let layout = TicketLayout(plan: definition.plan)
-        let encoder = try encoder(of: definition)
+        let (encoder, glyphs) = (try encoder(of: definition), NoGlyphs())
         let document = layout.document(for: ticket, copy: 0)
         let rounds = setting.times(400_000, quick: 2_000)
         let (encoding, whole) = try await BlockingThread(name: "encode").run { () throws in
             (
-                try Self.microseconds(rounds) { try encoder(document).count },
-                try Self.microseconds(rounds / 10) { try encoder(layout.document(for: ticket, copy: 0)).count }
+                try Self.microseconds(rounds) { try encoder(document, glyphs).count },
+                try Self.microseconds(rounds / 10) { try encoder(layout.document(for: ticket, copy: 0), glyphs).count }
             )
         }
         let peer = try await peer(document)
-        let length = try encoder(document).count
+        let length = try encoder(document, glyphs).count
         return [
             BenchRow(
                 "encode a ticket, µs of CPU, against python-escpos", ours: encoding, peer: peer?.microseconds,

@@ -46,7 +46,7 @@ struct StuckButtonTests {
         let inputs = InputListening(hall: house.hall, plan: house.plan, cards: CardDesk(), logger: EffectsHall.logger)
         let supervisor = DeviceSupervisor(
             devices: [device], plan: house.plan, ports: WalkPorts(wires: [:], line: line), health: house.health,
-            clock: house.clock, logger: EffectsHall.logger,
+            clock: house.clock, malformed: MalformedInput(logger: EffectsHall.logger), logger: EffectsHall.logger,
             serve: { driver, device in
                 if let button = driver as? any CallButton { await inputs.serve(button, device: device) }
             })

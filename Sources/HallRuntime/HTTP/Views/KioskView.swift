@@ -84,7 +84,7 @@ struct KioskView: LiveView {
         let calendar = source.plan.calendar
         let time = WallTime(wall: source.now.wall, utcOffsetMinutes: source.plan.utcOffsetMinutes)
         // A day that somebody closed does not begin again by itself.
-        let isOpenToday = calendar.isOpen(on: date) && state.lastDate != date
+        let isOpenToday = calendar.isOpen(on: date) && state.newest?.date != date
         if isOpenToday, time >= calendar.opens, time < calendar.closes {
             day.reason = "starting"
             return day
