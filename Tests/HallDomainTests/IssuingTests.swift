@@ -46,6 +46,7 @@ struct IssuingTests {
         #expect(bench.state.issuingBlock?.upto == 12)
         try bench.call("3")
         // A new day alone changes nothing.
+        bench.pass(.seconds(24 * 3600))
         try bench.wish(.openDay(date: CivilDate(year: 2026, month: 11, day: 25), how: .calendar))
         #expect(throws: Refusal.issuingBlocked) { try bench.issue("household") }
         try bench.wish(.unblockIssuing)

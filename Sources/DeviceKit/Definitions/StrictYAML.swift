@@ -110,7 +110,7 @@ public enum StrictYAML {
                 )
             case .valueNotFound(_, let context): (context.codingPath, "a value is missing")
             case .typeMismatch(let type, let context):
-                (context.codingPath, "expected \(describe(type)): \(context.debugDescription)")
+                (context.codingPath, mismatch(type, at: context.codingPath, in: root))
             case .dataCorrupted(let context): (context.codingPath, context.debugDescription)
             @unknown default: ([], "\(error)")
             }
@@ -137,9 +137,16 @@ public enum StrictYAML {
         return near.min { $0.1 < $1.1 }.map { " (is it '\($0.0)'?)" } ?? ""
     }
 
+    private static func mismatch(_ type: Any.Type, at path: [any CodingKey], in root: Node) -> String {
+        let names = path.map { $0.intValue.map(String.init) ?? $0.stringValue }
+        let written = node(at: names, in: root)
+        let what = written?.scalar.map { "'\($0.string)'" } ?? (written?.sequence == nil ? "a mapping" : "a list")
+        return "\(what) is written; allowed: \(describe(type))"
+    }
+
     private static func describe(_ type: Any.Type) -> String {
         switch type {
-        case is any FixedWidthInteger.Type: "a whole number in range of \(type)"
+        case is any FixedWidthInteger.Type: "a whole number"
         case is Bool.Type: "true or false"
         case is String.Type: "a text"
         case is [Any].Type: "a list"

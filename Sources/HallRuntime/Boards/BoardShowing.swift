@@ -47,7 +47,7 @@ public actor BoardShowing {
         defer { isRefreshing = false }
         while isStale {
             isStale = false
-            let (texts, devices, now) = (texts, devices, clock.now())
+            let (texts, devices, now, present) = (texts, devices, clock.now(), boards)
             let (contents, rest) = await hall.read { state in
                 (
                     devices.map { ($0.id, texts.content(for: $0, in: state, at: now)) },
@@ -55,8 +55,10 @@ public actor BoardShowing {
                 )
             }
             for (id, content) in contents where desired[id] != content {
+                // A board that came meanwhile waits for the next look: what was read before may be over.
+                guard let board = boards[id], present[id] === board else { continue }
                 desired[id] = content
-                if let board = boards[id] { await board.show(content) }
+                await board.show(content)
             }
             if let rest { wake(in: rest) }
         }
@@ -84,7 +86,8 @@ public actor BoardShowing {
     /// Serves a board whose driver has just begun, until it ends.
     func serve(_ board: some MessageBoard, device: PlacedDevice) async {
         boards[device.id] = board
-        if let content = desired[device.id] { await board.show(content) }
+        desired[device.id] = nil
+        await refresh()
         for await content in board.shown where content.call != nil {
             await noteShown(content.callSerial / BoardTexts.serialsPerCall, on: device)
         }

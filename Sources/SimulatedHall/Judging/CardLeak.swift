@@ -12,7 +12,7 @@ enum CardLeak {
         #include <stdio.h>
         #include <string.h>
         #include <unistd.h>
-        enum { FILES = 256, KEPT = 512, NUMBER = 36 };
+        enum { FILES = 256, KEPT = 8192, NUMBER = 36 };
         static unsigned char kept[FILES][KEPT];
         static int leaked;
         static int is_digit(const unsigned char *c, int last) {

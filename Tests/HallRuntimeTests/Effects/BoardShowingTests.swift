@@ -42,11 +42,12 @@ private struct BoardHall: Sendable {
     }
 
     func waitFor(
-        base: String, call: String? = nil, on board: BoardStandIn, sourceLocation: SourceLocation = #_sourceLocation
+        base: String = "热情为您服务", passing: String? = nil, call: String? = nil, on board: BoardStandIn,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         try await eventually("the board shall show '\(base)' and '\(call ?? "")'", sourceLocation: sourceLocation) {
             let content = await board.content
-            return content?.base == base && content?.call == call
+            return content?.base == base && content?.passing == passing && content?.call == call
         }
     }
 
@@ -87,13 +88,13 @@ struct BoardShowingTests {
             let ticket = try await this.house.issue()[0]
             try await this.house.call()
             try await this.waitFor(base: "热情为您服务", call: "请\(ticket.number)号", on: this.window)
-            try await this.waitFor(base: "等候0人", call: "\(ticket.number)到1号窗口", on: this.zone)
+            try await this.waitFor(passing: "等候0人", call: "\(ticket.number)到1号窗口", on: this.zone)
             let first = await this.window.content?.callSerial
             _ = try await this.hall.perform(.recall(window: "1"))
             try await eventually("a recall shall flash anew") { await this.window.content?.callSerial != first }
             _ = try await this.hall.perform(.undoCall(window: "1"))
             try await this.waitFor(base: "热情为您服务", on: this.window)
-            try await this.waitFor(base: "等候1人", on: this.zone)
+            try await this.waitFor(passing: "等候1人", on: this.zone)
             #expect(await !this.other.texts.contains { $0.contains(ticket.number) })
         }
     }
@@ -103,14 +104,14 @@ struct BoardShowingTests {
         try await BoardHall.run { this in
             let ticket = try await this.house.issue()[0]
             try await this.house.call()
-            try await this.waitFor(base: "等候0人", call: "\(ticket.number)到1号窗口", on: this.zone)
+            try await this.waitFor(passing: "等候0人", call: "\(ticket.number)到1号窗口", on: this.zone)
             let texts = BoardTexts(plan: this.house.plan)
             let now = this.house.clock.now()
             let rest = await this.hall.read { texts.nextEdge(in: $0, at: now) }
             #expect(try #require(rest) <= .seconds(30) + .milliseconds(1))
             this.house.clock.advance(seconds: 31)
             try await this.house.issue()
-            try await this.waitFor(base: "等候1人", on: this.zone)
+            try await this.waitFor(passing: "等候1人", on: this.zone)
             #expect(await this.window.content?.call == "请\(ticket.number)号")
         }
     }

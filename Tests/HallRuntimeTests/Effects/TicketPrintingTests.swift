@@ -100,6 +100,9 @@ struct TicketPrintingTests {
     func spoolerAway() async throws {
         let machine = try PrintingMachine()
         try await machine.agent { agent in
+            // Known to be away, the queue would be no place for an attempt.
+            let queue = QueueKeeping.key(of: machine.devices[0])
+            try await eventually("the queue was seen") { agent.house.health.value[queue]?.isUsable == true }
             agent.spooler.setAway(true)
             let ticket = try await agent.house.issue(paper: true)[0]
             let attempt = try await agent.openAttempt(of: ticket)

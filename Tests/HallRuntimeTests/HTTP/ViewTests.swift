@@ -99,7 +99,8 @@ struct ViewTests {
         #expect(!KioskView(kiosk: "1", ticket: nil, open, source(clock: untrusted)).day.ask)
         // The ledger knows a later date than the clock.
         #expect(!KioskView(kiosk: "1", ticket: nil, open, source(clock: APITestClock(.untrusted, wall: 0))).day.ask)
-        let tomorrow = APITestClock(.untrusted, wall: 1_795_482_000_000 + 86_400_000)
+        let tomorrow = APITestClock(.untrusted)
+        tomorrow.advance(seconds: 86_400)
         let next = KioskView(kiosk: "1", ticket: nil, open, source(clock: tomorrow))
         #expect(next.day.ask)
         #expect(next.day.open)
