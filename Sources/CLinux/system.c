@@ -74,6 +74,33 @@ int hk_lock_file(int fd, int on) { return flock(fd, on ? LOCK_EX | LOCK_NB : LOC
 
 int hk_fdatasync(int fd) { return fdatasync(fd) < 0 ? -errno : 0; }
 
+int hk_unix_socket(void) {
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    return fd < 0 ? -errno : fd;
+}
+
+static int unix_address(const char *path, struct sockaddr_un *address) {
+    size_t length = strlen(path);
+    if (length >= sizeof address->sun_path) return -ENAMETOOLONG;
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    memcpy(address->sun_path, path, length + 1);
+    return 0;
+}
+
+int hk_unix_bind(int fd, const char *path) {
+    struct sockaddr_un address;
+    int result = unix_address(path, &address);
+    if (result < 0) return result;
+    return bind(fd, (struct sockaddr *)&address, sizeof address) < 0 ? -errno : 0;
+}
+
+int hk_unix_connect(int fd, const char *path) {
+    struct sockaddr_un address;
+    int result = unix_address(path, &address);
+    if (result < 0) return result;
+    return connect(fd, (struct sockaddr *)&address, sizeof address) < 0 ? -errno : 0;
+}
+
 int hk_accept(int fd) {
     int accepted = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     return accepted < 0 ? -errno : accepted;

@@ -15,8 +15,8 @@ struct HallBench: AsyncParsableCommand {
 
             Exits 0 when every goal that was measured is met, 1 when one is missed, 70 when a row could not be run.
 
-            --gpio takes the lab's figures of a GPIO button (release edge plus debounce to the board's first byte):
-            {"n":1000,"p50Milliseconds":0.3,"p99Milliseconds":1.2}.
+            What ./hallkit lab measured of a GPIO button (release edge plus debounce to the board's first byte) is shown
+            beside the rest; --gpio takes another file of that kind: {"n":1000,"p50ms":0.3,"p99ms":1.2}.
             """)
 
     @Option(help: "The folder with devices/ and firmware-profiles/.")
@@ -31,7 +31,7 @@ struct HallBench: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "Only these rows: \(BenchTopic.names).")
     var only: [BenchTopic] = []
 
-    @Option(help: "A file with what the lab measured of a GPIO button.")
+    @Option(help: "A file with what the lab measured of a GPIO button; by default what it left in .build.")
     var gpio: String?
 
     @Flag(help: "Prints JSON: {\"rows\":[{\"name\",\"ours\",\"peer\",\"ratio\",\"goal\",\"met\"}]}.")

@@ -80,6 +80,11 @@ int hk_set_nonblocking(int fd, int on);
 int hk_lock_file(int fd, int on);
 /// fdatasync(2).
 int hk_fdatasync(int fd);
+/// A unix stream socket, close-on-exec and non-blocking.
+int hk_unix_socket(void);
+/// bind(2) and connect(2) of a unix socket; paths have at most 107 bytes (-ENAMETOOLONG).
+int hk_unix_bind(int fd, const char *path);
+int hk_unix_connect(int fd, const char *path);
 /// accept4 with close-on-exec and non-blocking.
 int hk_accept(int fd);
 /// pipe2 with close-on-exec; `flags` adds O_NONBLOCK. ends[0] reads, ends[1] writes.

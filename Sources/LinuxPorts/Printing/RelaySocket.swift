@@ -46,16 +46,17 @@ struct RelaySocket: Sendable {
         }
         let probe = try unixSocket(attempt)
         defer { _ = hk_close(probe) }
-        let result = withAddress(path) { connect(probe, $0, $1) }
+        let result = hk_unix_connect(probe, path)
         // EAGAIN: it listens and its queue is full.
-        guard result != 0, errno != EAGAIN else {
+        guard result != 0, result != -EAGAIN else {
             throw DeviceError(.busy, while: "\(attempt): another agent listens there")
         }
         unlink(path)
     }
 
     private static func bind(_ descriptor: Int32, _ path: String, _ attempt: String) throws(DeviceError) {
-        guard withAddress(path, { Glibc.bind(descriptor, $0, $1) }) == 0 else { throw .of(errno, while: attempt) }
+        let result = hk_unix_bind(descriptor, path)
+        guard result == 0 else { throw .of(result, while: attempt) }
     }
 
     /// Lets the group in. Before this only we can connect, and nobody does before `listen`.
@@ -65,22 +66,8 @@ struct RelaySocket: Sendable {
     }
 
     private static func unixSocket(_ attempt: String) throws(DeviceError) -> Int32 {
-        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
-        let descriptor = socket(AF_UNIX, Int32(kind), 0)
-        guard descriptor >= 0 else { throw .of(errno, while: attempt) }
+        let descriptor = hk_unix_socket()
+        guard descriptor >= 0 else { throw .of(descriptor, while: attempt) }
         return descriptor
-    }
-
-    private static func withAddress(
-        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-    ) -> Int32 {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
     }
 }
