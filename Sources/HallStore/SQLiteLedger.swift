@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 import GRDB
+import Glibc
 public import HallDomain
 import Synchronization
 
@@ -30,6 +31,7 @@ public final class SQLiteLedger: Ledger {
             configuration.label = "ledger"
             pool = try DatabasePool(path: path, configuration: configuration)
             opened = try Self.prepare(pool, newGen: newGen, durability: durability)
+            if durability == .full { try Self.syncFolder(of: path) }
         } catch {
             throw Self.typed(error)
         }
@@ -37,6 +39,16 @@ public final class SQLiteLedger: Ledger {
         gen = opened.gen
         epoch = opened.epoch
         writer = Mutex(Writer(head: opened.head, hash: opened.hash))
+    }
+
+    /// A new file turns to WAL through a journal that SQLite deletes without syncing its folder: a power cut could bring
+    /// that journal back, and it would roll the file back to nothing, with a log full of tickets beside it.
+    private static func syncFolder(of path: String) throws {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw LedgerError.notDurable("cannot open \(folder): errno \(errno)") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw LedgerError.notDurable("cannot sync \(folder): errno \(errno)") }
     }
 
     /// How commits reach the disk. Anything but `full` loses tickets with the power, and exists so that tests can show it.
@@ -98,6 +110,12 @@ public final class SQLiteLedger: Ledger {
                         // Compare-and-append: another writer on the same file is refused, not interleaved.
                         let head = try Int64.fetchOne(db, sql: "SELECT MAX(seq) FROM ledger") ?? 0
                         guard head == seq else { throw LedgerError.superseded(head: head, epoch: self.epoch) }
+                        if head != state.head {
+                            // Another writer was here since: the chain goes on from its end.
+                            let end = try Data.fetchOne(
+                                db, sql: "SELECT hash FROM ledger WHERE seq = ?", arguments: [head])
+                            hash = end.map { Array($0) } ?? []
+                        }
                         hash = try insert(entries, after: hash, using: state.encoder, into: db)
                         try move(cursors, in: db)
                         return .commit

@@ -108,6 +108,9 @@ struct LedgerConformanceTests {
         #expect(throws: LedgerError.superseded(head: 3, epoch: 1)) {
             try first.append([LedgerFolder.entry(3, "other")], after: 2, epoch: 1, cursors: [:])
         }
-        #expect(try first.all() == LedgerFolder.entries(1...3))
+        try first.append([LedgerFolder.entry(4)], after: 3, epoch: 1, cursors: [:])
+        #expect(try first.all() == LedgerFolder.entries(1...4))
+        // The chain goes on from the other's end.
+        #expect(throws: Never.self) { try (engine.open(folder, "gen-1") as? SQLiteLedger)?.verify() }
     }
 }
