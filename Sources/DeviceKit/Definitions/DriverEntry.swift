@@ -11,15 +11,18 @@ public struct DriverEntry: Sendable {
     public let make: @Sendable (DefinitionFiles, _ port: any Port) throws(DataFileError) -> any DeviceDriver
     /// For a document printer: reads the files once and encodes by them any number of documents, without a port.
     public let encoder: (@Sendable (DefinitionFiles) throws(DataFileError) -> Encoder)?
-    /// For a message board: why a text cannot be shown by the model of these files, or `nil`.
-    public let objection: (@Sendable (String, DefinitionFiles) throws(DataFileError) -> String?)?
+    /// For a message board: reads the files once and says of any number of texts why they cannot be shown.
+    public let critic: (@Sendable (DefinitionFiles) throws(DataFileError) -> Critic)?
+
+    /// Why one model and firmware cannot show a text, or `nil`.
+    public typealias Critic = @Sendable (_ text: String) -> String?
 
     /// Turns documents into the bytes of one model and firmware.
     public typealias Encoder = @Sendable (PaperDocument, _ glyphs: any GlyphSource) throws(DeviceError) -> [UInt8]
 
     /// The entry of any driver.
     public init<D: DeviceDriver>(_ driver: D.Type) {
-        self.init(driver, encoder: nil, objection: nil)
+        self.init(driver, encoder: nil, critic: nil)
     }
 
     /// The entry of a document printer.
@@ -31,27 +34,27 @@ public struct DriverEntry: Sendable {
                 return { document, glyphs throws(DeviceError) in
                     try driver.encode(document, traits: parts.traits, dialect: parts.dialect, glyphs: glyphs)
                 }
-            }, objection: nil)
+            }, critic: nil)
     }
 
     /// The entry of a message board.
     public init<D: MessageBoard>(board driver: D.Type) {
         self.init(
             driver, encoder: nil,
-            objection: { text, files throws(DataFileError) in
+            critic: { files throws(DataFileError) in
                 let parts = try Self.parts(of: driver, files)
-                return driver.objection(to: text, traits: parts.traits, dialect: parts.dialect)
+                return { text in driver.objection(to: text, traits: parts.traits, dialect: parts.dialect) }
             })
     }
 
     private init<D: DeviceDriver>(
         _ driver: D.Type, encoder: (@Sendable (DefinitionFiles) throws(DataFileError) -> Encoder)?,
-        objection: (@Sendable (String, DefinitionFiles) throws(DataFileError) -> String?)?
+        critic: (@Sendable (DefinitionFiles) throws(DataFileError) -> Critic)?
     ) {
         name = driver.name
         role = driver.role
         self.encoder = encoder
-        self.objection = objection
+        self.critic = critic
         check = { files throws(DataFileError) in _ = try Self.parts(of: driver, files) }
         make = { files, port throws(DataFileError) in
             let parts = try Self.parts(of: driver, files)

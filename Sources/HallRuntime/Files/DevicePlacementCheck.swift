@@ -51,9 +51,9 @@ struct DevicePlacementCheck {
 
     /// Every text the catalogue may put on this board, with its longest parameters, fits it and its code.
     private func checkTexts(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
-        guard let objection = device.entry.objection else { return }
+        guard let objection = try device.entry.critic?(device.files) else { return }
         for text in BoardTexts(plan: plan).longest(for: device) {
-            if let reason = try objection(text, device.files) {
+            if let reason = objection(text) {
                 throw source.error(at, "board '\(device.id)' cannot show '\(text)': \(reason)")
             }
         }
