@@ -9,7 +9,8 @@ enum TTYPort {
 
     /// A descriptor of the tty at `path`: raw, exclusive, non-blocking, with these line settings, empty.
     ///
-    /// `whileLocked` is what passes between two tries for a lock that somebody holds.
+    /// `whileLocked` is what passes between two tries for a lock that somebody holds: flock(2) can wait for ever or not at
+    /// all, so a bounded wait sleeps between tries, on the thread that blocks anyway.
     static func open(
         _ path: String, settings: SerialSettings, whileLocked: () -> Void = { _ = usleep(5000) }
     ) throws(DeviceError) -> Int32 {

@@ -45,6 +45,7 @@ struct StartRow: Sendable {
                     last = "\(status) \(String(decoding: body, as: UTF8.self))"
                 }
                 guard child.isRunning else { throw BenchFailure(description: "the agent ended by itself") }
+                // Nothing tells of the first moment a port is served: asked again each millisecond, which is the error.
                 usleep(1000)
             }
             throw BenchFailure(description: "no ticket within 30 s of the start: \(last)")
