@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,9 @@ void hk_thread_name(const char *name) {
     snprintf(cut, sizeof cut, "%s", name);
     pthread_setname_np(pthread_self(), cut);
 }
+
+void hk_limit_arenas(int count) { mallopt(M_ARENA_MAX, count); }
+void hk_trim_heap(void) { malloc_trim(0); }
 
 int hk_thread_id(void) { return (int)syscall(SYS_gettid); }
 

@@ -17,7 +17,7 @@ public struct ESCPOSPrinterTraits: Codable, Sendable, Equatable, DefinitionPart 
     public var hasNearEndSensor: Bool
 
     /// How a printer cuts.
-    public enum Cutter: String, Codable, Sendable {
+    public enum Cutter: String, Codable, Sendable, CaseIterable {
         /// A strip holds the ticket.
         case partial
         /// The ticket falls off.

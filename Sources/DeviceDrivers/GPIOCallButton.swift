@@ -24,7 +24,7 @@ public actor GPIOCallButton: CallButton {
         public var stuckMilliseconds: Int
 
         /// An electrical level.
-        public enum Level: String, Codable, Sendable { case low, high }
+        public enum Level: String, Codable, Sendable, CaseIterable { case low, high }
 
         /// A model's values.
         public init(activeLevel: Level = .low, debounceMilliseconds: Int = 20, stuckMilliseconds: Int = 10_000) {

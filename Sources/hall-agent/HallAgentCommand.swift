@@ -60,6 +60,7 @@ struct HallAgentCommand: AsyncParsableCommand {
     var newGeneration = false
 
     func run() async throws {
+        ProcessMemory.keepSmall()
         let logger = Self.makeLogger()
         let paths = AgentPaths(root: root)
         let definition: HallDefinition
@@ -118,6 +119,7 @@ struct HallAgentCommand: AsyncParsableCommand {
                 outputs: outputs(definition, paths), transport: transport,
                 secret: try AgentFolders.secret(paths), paths: paths, port: port, version: agentVersion,
                 onReady: { port in
+                    ProcessMemory.giveBack()
                     logger.notice("serving", metadata: ["address": "http://127.0.0.1:\(port)/"])
                     ServiceManager.tell("READY=1\nSTATUS=serving on port \(port)")
                 }, logger: logger))

@@ -133,14 +133,12 @@ import WireFormats
         ("zjiang-pos-5890", "escpos-generic-gbk"), ("epson-tm-t20iii", "escpos-epson"),
     ])
     func definitionFilesAreUnderstood(_ device: String, _ profile: String) throws {
-        let files = DefinitionFiles(
-            device: try Self.file("devices/\(device).yaml"),
-            profile: try Self.file("firmware-profiles/\(profile).yaml"),
-            placement: DataFile(file: "hall.yaml", text: "{}"))
-        let entry = DriverEntry(printer: ESCPOSPrinter.self)
-        try entry.check(files)
-        let model = try SimulatedPrinter.Model(device: files.device, profile: #require(files.profile))
-        let encode = try #require(try entry.encoder?(files))
+        let file = try Self.file("devices/\(device).yaml")
+        let firmware = try Self.file("firmware-profiles/\(profile).yaml")
+        let read = try DriverEntry(printer: ESCPOSPrinter.self).read(file, firmware)
+        try read.check(DataFile(file: "hall.yaml", text: "{}"))
+        let model = try SimulatedPrinter.Model(device: file, profile: firmware)
+        let encode = try #require(read.encoder)
         let bytes = try encode(.ticket("A007"), NoGlyphs())
         let page = PaperPen.page(of: bytes, model: model)
         #expect(page.lines.map(\.text).contains("A007"))
@@ -152,7 +150,7 @@ import WireFormats
                 }
                     <= model.dotsPerLine / 12
             })
-        let header = try StrictYAML.peek(DeviceHeader.self, in: files.device.text, file: files.device.file)
+        let header = try StrictYAML.peek(DeviceHeader.self, in: file.text, file: file.file)
         #expect(header.firmware.map(\.profile) == [profile])
         #expect(header.id == device)
     }
@@ -169,12 +167,12 @@ import WireFormats
         ("dotsPerLine: 576", "dotsPerLine: 700", "dotsPerLine 700 is wider than 80 mm of paper"),
     ])
     func wrongTraitsAreNamed(_ good: String, _ bad: String, _ message: String) throws {
-        var files = DefinitionFiles(
-            device: try Self.file("devices/epson-tm-t20iii.yaml"),
-            profile: try Self.file("firmware-profiles/escpos-epson.yaml"),
-            placement: DataFile(file: "hall.yaml", text: "{}"))
-        files.device.text = files.device.text.replacing(good, with: bad)
-        let error = #expect(throws: DataFileError.self) { try DriverEntry(printer: ESCPOSPrinter.self).check(files) }
+        var device = try Self.file("devices/epson-tm-t20iii.yaml")
+        let profile = try Self.file("firmware-profiles/escpos-epson.yaml")
+        device.text = device.text.replacing(good, with: bad)
+        let error = #expect(throws: DataFileError.self) {
+            _ = try DriverEntry(printer: ESCPOSPrinter.self).read(device, profile)
+        }
         #expect(error?.message == message)
     }
 

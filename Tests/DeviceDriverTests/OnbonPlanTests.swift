@@ -95,9 +95,8 @@ import WireFormats
     @Test(arguments: ["onbon-bx-5k1", "onbon-bx-5k1-hall"]) func shippedFilesAreReadByBothEnds(_ id: String) throws {
         let device = try file("devices/\(id).yaml")
         let profile = try file("firmware-profiles/onbon-bx-5k.yaml")
-        let entry = DriverEntry(board: OnbonBoard.self)
-        let placement = DataFile(file: "hall.yaml", text: "address: 3\n")
-        try entry.check(DefinitionFiles(device: device, profile: profile, placement: placement))
+        let model = try DriverEntry(board: OnbonBoard.self).read(device, profile)
+        try model.check(DataFile(file: "hall.yaml", text: "address: 3\n"))
         let decoded = try StrictYAML.decode(
             FirmwareProfile<OnbonBX.Dialect>.self, from: profile.text, file: profile.file)
         #expect(decoded.dialect == .standard)

@@ -46,10 +46,8 @@ import WireFormats
         #expect(header.id == shipped.device)
         #expect(header.driver == shipped.entry.name)
         #expect(header.firmware.map(\.profile) == [shipped.profile].compactMap { $0 })
-        let files = DefinitionFiles(
-            device: device, profile: try shipped.profile.map { try Self.file("firmware-profiles/\($0).yaml") },
-            placement: DataFile(file: "hall.yaml", text: shipped.placement))
-        try shipped.entry.check(files)
+        let profile = try shipped.profile.map { try Self.file("firmware-profiles/\($0).yaml") }
+        try shipped.entry.read(device, profile).check(DataFile(file: "hall.yaml", text: shipped.placement))
     }
 
     @Test func wrongValuesAreRefusedWithTheirPlace() throws {
@@ -57,9 +55,8 @@ import WireFormats
         let device = try Self.file("devices/\(shipped.device).yaml")
         let profile = try Self.file("firmware-profiles/hall-rs485-terminal.yaml")
         func refusal(_ device: DataFile, _ profile: DataFile, _ placement: String) -> String? {
-            let place = DataFile(file: "hall.yaml", text: placement)
             do throws(DataFileError) {
-                try shipped.entry.check(DefinitionFiles(device: device, profile: profile, placement: place))
+                try shipped.entry.read(device, profile).check(DataFile(file: "hall.yaml", text: placement))
                 return nil
             } catch { return error.description }
         }

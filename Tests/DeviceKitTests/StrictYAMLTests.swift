@@ -7,9 +7,12 @@ struct StrictYAMLTests {
         var name: String
         var count: UInt8
         var items: [Item]?
+        var sizes: [String: Size]?
+        enum Size: String, Codable, CaseIterable { case small, large }
         struct Item: Codable, Equatable {
             var id: String
             var address: Int?
+            var size: Size?
         }
     }
 
@@ -33,6 +36,13 @@ struct StrictYAMLTests {
             ("name: a\nname: b\ncount: 1\n", 2, "stands twice"),
             ("name: &x a\ncount: 1\n", 1, "anchors"),
             ("name: [a\n", 2, "expected"),
+            (
+                "name: a\ncount: 1\nitems:\n  - { id: x, size: smal }\n", 4,
+                "items.0.size: 'smal' is written (did you mean 'small'?); allowed: small, large"
+            ),
+            ("name: a\ncount: 1\nsizes:\n  x: huge\n", 4, "sizes.x: 'huge' is written; allowed: small, large"),
+            ("name: a\ncount: 1\nextra:\n", 3, "unknown key 'extra'; allowed: count, items, name, sizes"),
+            ("name: a\ncount: 1\nitems: 3\n", 3, "items: '3' is written; allowed: a list"),
             ("", 1, "empty"),
         ])
     func wrong(text: String, line: Int, message: String) {

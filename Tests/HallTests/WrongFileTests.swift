@@ -33,6 +33,9 @@ struct WrongFileTests {
         Wrong(
             name: "text for a number", find: "printWithinSeconds: 60", replace: "printWithinSeconds: soon", says: "soon"
         ),
+        Wrong(
+            name: "a kind of window that is none", find: "kind: general", replace: "kind: genral",
+            says: "'genral' is written (did you mean 'general'?); allowed: general, dedicated,"),
         Wrong(name: "a model that is not there", find: "onbon-bx-5k1,", replace: "onbon-bx-9k9,", says: "onbon-bx-9k9"),
         Wrong(name: "no port", find: "path:", replace: "pth:", says: "port"),
         Wrong(name: "a broker without a port", find: "127.0.0.1:1883", replace: "127.0.0.1", says: "HOST:PORT"),

@@ -59,6 +59,10 @@ int64_t hk_monotonic_clock_ns(void);
 int hk_clock_is_synchronised(void);
 /// Names the calling thread as `ps -L` and `top -H` show it; cut to 15 bytes.
 void hk_thread_name(const char *name);
+/// Lets threads share at most `count` malloc arenas from now on; each arena holds pages of its own.
+void hk_limit_arenas(int count);
+/// Gives pages that malloc holds and nobody uses back to the kernel.
+void hk_trim_heap(void);
 /// The kernel's id of the calling thread.
 int hk_thread_id(void);
 /// Asks the kernel to send `signal` to this process when the thread that started it ends (PR_SET_PDEATHSIG).

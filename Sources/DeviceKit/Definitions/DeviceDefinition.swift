@@ -47,7 +47,7 @@ public struct DeviceHeader: Decodable, Sendable {
 }
 
 /// How far a file is proven.
-public enum SupportLevel: String, Codable, Sendable {
+public enum SupportLevel: String, Codable, Sendable, CaseIterable {
     /// On our bench.
     case verified
     /// By a hall.
@@ -68,7 +68,7 @@ public struct Connection: Codable, Sendable, Hashable {
     public var bias: LineBias?
 
     /// The kinds of ports.
-    public enum Kind: String, Codable, Sendable { case serial, gpio, usbPrinter, tcp }
+    public enum Kind: String, Codable, Sendable, CaseIterable { case serial, gpio, usbPrinter, tcp }
 
     /// The serial settings, when this is a serial connection.
     public var serialSettings: SerialSettings? {

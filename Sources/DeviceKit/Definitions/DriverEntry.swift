@@ -1,110 +1,100 @@
-/// One line of the driver catalogue: a driver with its types hidden, so that the runtime can check files and make
+/// One line of the driver catalogue: a driver with its types hidden, so that the runtime can read files and make
 /// drivers without knowing any.
 public struct DriverEntry: Sendable {
     /// The driver's name (`driver:` in a device file).
     public let name: String
     /// What it is to the hall.
     public let role: DeviceRole
-    /// Checks a device file and its profile; throws the first problem.
-    public let check: @Sendable (DefinitionFiles) throws(DataFileError) -> Void
-    /// Makes a driver on an open port. Throws when a file is wrong or the port is of another kind.
-    public let make: @Sendable (DefinitionFiles, _ port: any Port) throws(DataFileError) -> any DeviceDriver
-    /// For a document printer: reads the files once and encodes by them any number of documents, without a port.
-    public let encoder: (@Sendable (DefinitionFiles) throws(DataFileError) -> Encoder)?
-    /// For a message board: reads the files once and says of any number of texts why they cannot be shown.
-    public let critic: (@Sendable (DefinitionFiles) throws(DataFileError) -> Critic)?
-
-    /// Why one model and firmware cannot show a text, or `nil`.
-    public typealias Critic = @Sendable (_ text: String) -> String?
-
-    /// Turns documents into the bytes of one model and firmware.
-    public typealias Encoder = @Sendable (PaperDocument, _ glyphs: any GlyphSource) throws(DeviceError) -> [UInt8]
+    /// Reads a device file and its profile once, for any number of placed devices; throws the first problem.
+    public let read: @Sendable (_ device: DataFile, _ profile: DataFile?) throws(DataFileError) -> DeviceModel
 
     /// The entry of any driver.
     public init<D: DeviceDriver>(_ driver: D.Type) {
-        self.init(driver, encoder: nil, critic: nil)
+        self.init(driver, encoder: { _ in nil }, critic: { _ in nil })
     }
 
     /// The entry of a document printer.
     public init<D: DocumentPrinter>(printer driver: D.Type) {
         self.init(
             driver,
-            encoder: { files throws(DataFileError) in
-                let parts = try Self.parts(of: driver, files)
-                return { document, glyphs throws(DeviceError) in
+            encoder: { parts in
+                { document, glyphs throws(DeviceError) in
                     try driver.encode(document, traits: parts.traits, dialect: parts.dialect, glyphs: glyphs)
                 }
-            }, critic: nil)
+            }, critic: { _ in nil })
     }
 
     /// The entry of a message board.
     public init<D: MessageBoard>(board driver: D.Type) {
         self.init(
-            driver, encoder: nil,
-            critic: { files throws(DataFileError) in
-                let parts = try Self.parts(of: driver, files)
-                return { text in driver.objection(to: text, traits: parts.traits, dialect: parts.dialect) }
-            })
+            driver, encoder: { _ in nil },
+            critic: { parts in { text in driver.objection(to: text, traits: parts.traits, dialect: parts.dialect) } })
     }
 
     private init<D: DeviceDriver>(
-        _ driver: D.Type, encoder: (@Sendable (DefinitionFiles) throws(DataFileError) -> Encoder)?,
-        critic: (@Sendable (DefinitionFiles) throws(DataFileError) -> Critic)?
+        _ driver: D.Type, encoder: @escaping @Sendable (Parts<D>) -> DeviceModel.Encoder?,
+        critic: @escaping @Sendable (Parts<D>) -> DeviceModel.Critic?
     ) {
         name = driver.name
         role = driver.role
-        self.encoder = encoder
-        self.critic = critic
-        check = { files throws(DataFileError) in _ = try Self.parts(of: driver, files) }
-        make = { files, port throws(DataFileError) in
-            let parts = try Self.parts(of: driver, files)
-            guard let port = port as? D.DevicePort else {
-                throw DataFileError(
-                    file: files.device.file, message: "driver '\(driver.name)' cannot use this kind of connection")
-            }
-            return D(traits: parts.traits, dialect: parts.dialect, placement: parts.placement, port: port)
+        read = { device, profile throws(DataFileError) in
+            let parts = try Self.parts(of: driver, device, profile)
+            return DeviceModel(
+                driver: driver.name, role: driver.role, device: device,
+                check: { placement throws(DataFileError) in _ = try Self.placement(of: driver, placement) },
+                make: { placement, port throws(DataFileError) in
+                    guard let port = port as? D.DevicePort else {
+                        throw DataFileError(
+                            file: device.file, message: "driver '\(driver.name)' cannot use this kind of connection")
+                    }
+                    return D(
+                        traits: parts.traits, dialect: parts.dialect,
+                        placement: try Self.placement(of: driver, placement), port: port)
+                },
+                encoder: encoder(parts), critic: critic(parts))
         }
     }
 
-    private struct Parts<D: DeviceDriver> {
+    private struct Parts<D: DeviceDriver>: Sendable {
         var traits: D.Traits
         var dialect: D.Dialect
-        var placement: D.Placement
     }
 
     private static func parts<D: DeviceDriver>(
-        of driver: D.Type, _ files: DefinitionFiles
+        of driver: D.Type, _ file: DataFile, _ profile: DataFile?
     ) throws(DataFileError) -> Parts<D> {
-        let device = try StrictYAML.decode(
-            DeviceDefinition<D.Traits>.self, from: files.device.text, file: files.device.file)
+        let device = try StrictYAML.decode(DeviceDefinition<D.Traits>.self, from: file.text, file: file.file)
         guard device.schema == 1 else {
             throw DataFileError(
-                file: files.device.file, line: 1, message: "schema \(device.schema) is not known; allowed: 1")
+                file: file.file, line: 1, message: "schema \(device.schema) is not known; allowed: 1")
         }
         guard device.role == driver.role else {
             throw DataFileError(
-                file: files.device.file, line: StrictYAML.line(of: ["role"], in: files.device.text),
+                file: file.file, line: StrictYAML.line(of: ["role"], in: file.text),
                 message:
                     "role '\(device.role.rawValue)' is not that of driver '\(driver.name)' (\(driver.role.rawValue))")
         }
-        try refuse(device.traits.problems(), under: "traits", in: files.device)
-        let dialect: D.Dialect
-        if let profile = files.profile {
+        try refuse(device.traits.problems(), under: "traits", in: file)
+        if let profile {
             let decoded = try StrictYAML.decode(
                 FirmwareProfile<D.Dialect>.self, from: profile.text, file: profile.file)
             try refuse(decoded.dialect.problems(), under: "dialect", in: profile)
-            dialect = decoded.dialect
-        } else if let none = Nothing() as? D.Dialect {
-            dialect = none
-        } else {
+            return Parts(traits: device.traits, dialect: decoded.dialect)
+        }
+        guard let none = Nothing() as? D.Dialect else {
             throw DataFileError(
-                file: files.device.file, line: StrictYAML.line(of: ["firmware"], in: files.device.text),
+                file: file.file, line: StrictYAML.line(of: ["firmware"], in: file.text),
                 message: "driver '\(driver.name)' needs a firmware profile, and the file names none")
         }
-        let placement = try StrictYAML.decode(
-            D.Placement.self, from: files.placement.text, file: files.placement.file)
-        try refuse(placement.problems(), under: "placement", in: files.placement)
-        return Parts(traits: device.traits, dialect: dialect, placement: placement)
+        return Parts(traits: device.traits, dialect: none)
+    }
+
+    private static func placement<D: DeviceDriver>(
+        of driver: D.Type, _ file: DataFile
+    ) throws(DataFileError) -> D.Placement {
+        let placement = try StrictYAML.decode(D.Placement.self, from: file.text, file: file.file)
+        try refuse(placement.problems(), under: "placement", in: file)
+        return placement
     }
 
     private static func refuse(_ problems: [String], under key: String, in file: DataFile) throws(DataFileError) {
@@ -127,19 +117,26 @@ public struct DataFile: Sendable, Hashable {
     }
 }
 
-/// The texts one driver is made from.
-public struct DefinitionFiles: Sendable, Hashable {
+/// A model and its firmware, read from their files: what its drivers are made from.
+public struct DeviceModel: Sendable {
+    /// The driver's name.
+    public let driver: String
+    /// What it is to the hall.
+    public let role: DeviceRole
     /// `devices/ID.yaml`.
-    public var device: DataFile
-    /// `firmware-profiles/ID.yaml`, where the device has firmware.
-    public var profile: DataFile?
-    /// The `placement:` mapping of the hall file's entry, as YAML text of its own (`{}` when absent).
-    public var placement: DataFile
+    public let device: DataFile
+    /// Checks the `placement:` mapping of the hall file's entry, as YAML text of its own (`{}` when absent).
+    public let check: @Sendable (_ placement: DataFile) throws(DataFileError) -> Void
+    /// Makes a driver on an open port. Throws when the placement is wrong or the port is of another kind.
+    public let make: @Sendable (_ placement: DataFile, _ port: any Port) throws(DataFileError) -> any DeviceDriver
+    /// For a document printer: encodes any number of documents, without a port.
+    public let encoder: Encoder?
+    /// For a message board: says of any number of texts why they cannot be shown.
+    public let critic: Critic?
 
-    /// The files of one placed device.
-    public init(device: DataFile, profile: DataFile?, placement: DataFile) {
-        self.device = device
-        self.profile = profile
-        self.placement = placement
-    }
+    /// Why a text cannot be shown, or `nil`.
+    public typealias Critic = @Sendable (_ text: String) -> String?
+
+    /// Turns documents into bytes.
+    public typealias Encoder = @Sendable (PaperDocument, _ glyphs: any GlyphSource) throws(DeviceError) -> [UInt8]
 }

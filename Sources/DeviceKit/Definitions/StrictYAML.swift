@@ -2,44 +2,39 @@ internal import Yams
 
 /// Decodes a data file and refuses what it does not understand.
 ///
-/// Yams ignores unknown keys, which would let `buadRate:` pass in silence; so the decoded value is encoded again, and
-/// a key of the file that does not come back was never read. Types read this way keep to synthesised coding.
+/// Yams ignores unknown keys, which would let `buadRate:` pass in silence; so the reading keeps account of the keys that
+/// the type asked for, and a key of the file that nobody asked for is refused.
 public enum StrictYAML {
     /// Decodes `text` of `file` as `type`; throws with file, line and what is wrong.
-    public static func decode<T: Codable>(
+    public static func decode<T: Decodable>(
         _ type: T.Type, from text: String, file: String
     ) throws(DataFileError) -> T {
-        do {
-            let written = try compose(text, file: file)
-            try refuseReferences(in: text, file: file)
-            let value: T
-            do { value = try YAMLDecoder().decode(type, from: text) } catch let error as DecodingError {
-                throw problem(error, in: written, file: file)
-            }
-            let understood = try Yams.compose(yaml: YAMLEncoder().encode(value))
-            if let (key, known) = firstUnknownKey(in: written, understood: understood, value: value) {
-                let name = key.string ?? "?"
-                throw DataFileError(
-                    file: file, line: key.mark?.line,
-                    message: "unknown key '\(name)'" + suggestion(for: name, among: known))
-            }
-            return value
-        } catch let error as DataFileError {
-            throw error
-        } catch {
-            throw DataFileError(file: file, message: "\(error)")
+        let written = try compose(text, file: file)
+        try refuseReferences(in: text, file: file)
+        let account = ReadingAccount()
+        let value = try read(type, from: written, file: file, account: account)
+        if let (key, known) = firstUnknownKey(in: written, account: account) {
+            let name = key.string ?? "?"
+            throw DataFileError(
+                file: file, line: key.mark?.line,
+                message: "unknown key '\(name)'" + suggestion(for: name, among: known))
         }
+        return value
     }
 
     /// Reads only the keys of `type`, for what must be known before the rest can be decoded.
     public static func peek<T: Decodable>(_ type: T.Type, in text: String, file: String) throws(DataFileError) -> T {
+        try read(type, from: try compose(text, file: file), file: file, account: ReadingAccount())
+    }
+
+    private static func read<T: Decodable>(
+        _ type: T.Type, from written: Node, file: String, account: ReadingAccount
+    ) throws(DataFileError) -> T {
         do {
-            let written = try compose(text, file: file)
-            do { return try YAMLDecoder().decode(type, from: text) } catch let error as DecodingError {
-                throw problem(error, in: written, file: file)
-            }
-        } catch let error as DataFileError {
-            throw error
+            let base = try YAMLDecoder().decode(PlainDecoder.self, from: written).decoder
+            return try AccountingDecoder(base: base, account: account).read(type)
+        } catch let error as DecodingError {
+            throw problem(error, in: written, file: file)
         } catch {
             throw DataFileError(file: file, message: "\(error)")
         }
@@ -47,8 +42,7 @@ public enum StrictYAML {
 
     /// The line (from 1) of the value at `path` (mapping keys and sequence indices as text), for checks beyond types.
     public static func line(of path: [String], in text: String) -> Int? {
-        guard let root = try? Yams.compose(yaml: text) else { return nil }
-        return node(at: path, in: root)?.mark?.line
+        YAMLPlaces(text).line(of: path)
     }
 
     private static func compose(_ text: String, file: String) throws(DataFileError) -> Node {
@@ -154,7 +148,7 @@ public enum StrictYAML {
         }
     }
 
-    private static func node(at path: [String], in root: Node) -> Node? {
+    fileprivate static func node(at path: [String], in root: Node) -> Node? {
         var node = root
         for step in path {
             if let index = Int(step), let items = node.sequence, items.indices.contains(index) {
@@ -168,42 +162,31 @@ public enum StrictYAML {
         return node
     }
 
-    /// The first key of the file that does not come back when the value is encoded again, with the keys its type has.
-    private static func firstUnknownKey(in written: Node, understood: Node?, value: Any?) -> (Node, [String])? {
+    /// The first key of the file that nobody asked for, with those that were asked for beside it.
+    private static func firstUnknownKey(in written: Node, account: ReadingAccount) -> (Node, [String])? {
         if let entries = written.mapping {
-            for (key, item) in entries where item.null == nil {
-                guard let name = key.string, let counterpart = understood?.mapping?[name] else {
-                    return (key, properties(of: value).map(\.name))
+            guard let asked = account.keys else { return nil }
+            for (key, item) in entries {
+                guard let name = key.string, asked.contains(name) else { return (key, asked.sorted()) }
+                if let part = account.parts[name], let unknown = firstUnknownKey(in: item, account: part) {
+                    return unknown
                 }
-                let property = properties(of: value).first { $0.name == name }?.value
-                if let unknown = firstUnknownKey(in: item, understood: counterpart, value: property) { return unknown }
             }
         } else if let items = written.sequence {
-            let counterparts = understood?.sequence.map(Array.init) ?? []
-            let values = (value as? [Any]) ?? []
             for (index, item) in items.enumerated() {
-                let counterpart = counterparts.indices.contains(index) ? counterparts[index] : nil
-                let element = values.indices.contains(index) ? values[index] : nil
-                if let unknown = firstUnknownKey(in: item, understood: counterpart, value: element) { return unknown }
+                if let part = account.parts["\(index)"], let unknown = firstUnknownKey(in: item, account: part) {
+                    return unknown
+                }
             }
         }
         return nil
     }
 
-    /// The properties of a value, also those that are absent from the file: with synthesised coding, its keys.
-    private static func properties(of value: Any?) -> [(name: String, value: Any?)] {
-        guard let value else { return [] }
-        return Mirror(reflecting: value).children.compactMap { child in
-            guard let name = child.label else { return nil }
-            let mirror = Mirror(reflecting: child.value)
-            return (name, mirror.displayStyle == .optional ? mirror.children.first?.value : child.value)
-        }
-    }
-
-    private static func suggestion(for name: String, among known: [String]) -> String {
+    /// What was meant by `name`, or all that it could have been.
+    static func suggestion(for name: String, among known: [String]) -> String {
         let near = known.map { ($0, distance(name, $0)) }.filter { $0.1 <= max(1, name.count / 3) }.min { $0.1 < $1.1 }
         if let near { return " (did you mean '\(near.0)'?)" }
-        return known.isEmpty ? "" : "; allowed: \(known.sorted().joined(separator: ", "))"
+        return known.isEmpty ? "" : "; allowed: \(known.joined(separator: ", "))"
     }
 
     /// Levenshtein distance with transpositions counted as one.
@@ -223,4 +206,15 @@ public enum StrictYAML {
         }
         return rows[a.count][b.count]
     }
+}
+
+/// Where things stand in a data file's text, parsed once for any number of questions.
+public struct YAMLPlaces {
+    private let root: Node?
+
+    /// The places of a text; none where it is no YAML.
+    public init(_ text: String) { root = try? Yams.compose(yaml: text) }
+
+    /// The line (from 1) of the value at `path` (mapping keys and sequence indices as text).
+    public func line(of path: [String]) -> Int? { root.flatMap { StrictYAML.node(at: path, in: $0)?.mark?.line } }
 }

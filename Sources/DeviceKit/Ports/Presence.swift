@@ -21,7 +21,7 @@ public protocol PortProvider: Sendable {
 }
 
 /// How a line is pulled when nothing drives it.
-public enum LineBias: String, Codable, Sendable { case pullUp, pullDown, none }
+public enum LineBias: String, Codable, Sendable, CaseIterable { case pullUp, pullDown, none }
 
 /// The line settings of a serial port.
 public struct SerialSettings: Codable, Sendable, Hashable {
@@ -31,7 +31,7 @@ public struct SerialSettings: Codable, Sendable, Hashable {
     public var framing: Framing
 
     /// Data bits, parity, stop bits.
-    public enum Framing: String, Codable, Sendable {
+    public enum Framing: String, Codable, Sendable, CaseIterable {
         case eightNone1 = "8N1"
         case sevenEven1 = "7E1"
         case eightEven1 = "8E1"

@@ -26,7 +26,7 @@ public actor BoardShowing {
         self.hall = hall
         texts = BoardTexts(plan: plan)
         self.clock = clock
-        self.devices = devices.filter { $0.entry.role == .messageBoard }
+        self.devices = devices.filter { $0.model.role == .messageBoard }
         self.executor = executor
     }
 

@@ -96,7 +96,7 @@ public struct HallAgent: Service {
         settings.malformed = malformed
         for device in parts.definition.devices {
             settings.sites[device.id] = DeviceSite(
-                role: device.entry.role, window: device.window, kiosk: device.kiosk, zone: device.zone,
+                role: device.model.role, window: device.window, kiosk: device.kiosk, zone: device.zone,
                 queue: device.queue.map { _ in QueueKeeping.key(of: device) })
         }
         let api = HallAPI(

@@ -98,7 +98,7 @@ public actor DeviceSupervisor {
         } else {
             port = try await ports.openSerial(device.address, path: path, settings: device.serial)
         }
-        return (try device.entry.make(device.files, port), port.tasks)
+        return (try device.model.make(device.placement, port), port.tasks)
     }
 
     private func live(
@@ -154,7 +154,7 @@ public actor DeviceSupervisor {
         guard known?.condition != condition || known?.faults != faults || known?.evidence != evidence else { return }
         let isSame = known?.condition == condition && known?.faults == faults
         let status = DeviceStatus(
-            role: device.entry.role, model: device.header.id, address: device.address.description,
+            role: device.model.role, model: device.header.id, address: device.address.description,
             place: device.place(in: plan), condition: condition, faults: faults.sorted(), evidence: evidence,
             since: isSame ? known?.since ?? clock.now() : clock.now())
         health.update { $0[device.id] = status }
@@ -164,7 +164,7 @@ public actor DeviceSupervisor {
 extension PlacedDevice {
     /// The fault that says this device is not there.
     var absenceFault: DeviceFault {
-        switch entry.role {
+        switch model.role {
         case .documentPrinter: .printerAbsent
         case .messageBoard: .boardSilent
         case .callTerminal: .terminalSilent

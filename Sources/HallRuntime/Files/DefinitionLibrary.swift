@@ -24,13 +24,12 @@ public struct DefinitionLibrary: Sendable {
         return ids.sorted()
     }
 
-    /// Finds, reads and checks the files of a model. `version` chooses among its firmware choices.
+    /// Finds and reads the files of a model, for an entry of `asker`. `version` chooses among its firmware choices.
     public func find(
-        _ id: String, firmware version: String?, placement: DataFile
-    ) throws(DataFileError) -> (header: DeviceHeader, entry: DriverEntry, files: DefinitionFiles) {
+        _ id: String, firmware version: String?, for asker: String
+    ) throws(DataFileError) -> (header: DeviceHeader, model: DeviceModel) {
         guard let device = try read("devices/\(id).yaml") else {
-            throw DataFileError(
-                file: placement.file, message: "no device file 'devices/\(id).yaml'" + suggestion(for: id))
+            throw DataFileError(file: asker, message: "no device file 'devices/\(id).yaml'" + suggestion(for: id))
         }
         let header = try StrictYAML.peek(DeviceHeader.self, in: device.text, file: device.file)
         guard header.id == id else {
@@ -54,9 +53,7 @@ public struct DefinitionLibrary: Sendable {
             }
             profile = found
         }
-        let files = DefinitionFiles(device: device, profile: profile, placement: placement)
-        try entry.check(files)
-        return (header, entry, files)
+        return (header, try entry.read(device, profile))
     }
 
     /// The first folder's file of this name; one that is there and cannot be read is an error, never another's turn.

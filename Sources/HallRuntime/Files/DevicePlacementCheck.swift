@@ -16,7 +16,7 @@ struct DevicePlacementCheck {
                 throw source.error(at, "'\(device.id)' stands twice in devices")
             }
             // Two devices may share a bus, but not an address on it.
-            guard places.insert("\(device.address) \(device.files.placement.text)").inserted else {
+            guard places.insert("\(device.address) \(device.placement.text)").inserted else {
                 throw source.error(
                     at, "'\(device.id)' hangs where another device hangs; give each its own port or address")
             }
@@ -30,12 +30,12 @@ struct DevicePlacementCheck {
                 throw source.error(at + ["zone"], "no zone '\(zone)'")
             }
             try checkRole(device, at)
-            if device.entry.role == .messageBoard { try checkTexts(device, at) }
+            if device.model.role == .messageBoard { try checkTexts(device, at) }
         }
     }
 
     private func checkRole(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
-        switch device.entry.role {
+        switch device.model.role {
         case .documentPrinter where device.kiosk == nil || device.queue == nil:
             throw source.error(at, "printer '\(device.id)' needs 'kiosk:' and 'queue:' (the name of its CUPS queue)")
         case .callButton where device.window == nil, .callTerminal where device.window == nil,
@@ -51,7 +51,7 @@ struct DevicePlacementCheck {
 
     /// Every text the catalogue may put on this board, with its longest parameters, fits it and its code.
     private func checkTexts(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
-        guard let objection = try device.entry.critic?(device.files) else { return }
+        guard let objection = device.model.critic else { return }
         for text in BoardTexts(plan: plan).longest(for: device) {
             if let reason = objection(text) {
                 throw source.error(at, "board '\(device.id)' cannot show '\(text)': \(reason)")

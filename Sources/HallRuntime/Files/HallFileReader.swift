@@ -23,8 +23,9 @@ public struct HallFileReader: Sendable {
         let plan = written.plan
         try HallPlanCheck(plan: plan, source: source).run()
         var devices: [PlacedDevice] = []
+        var known: [ModelChoice: (header: DeviceHeader, model: DeviceModel)] = [:]
         for (index, device) in written.devices.enumerated() {
-            devices.append(try place(device, index, plan, source))
+            devices.append(try place(device, index, plan, source, &known))
         }
         try DevicePlacementCheck(plan: plan, devices: devices, source: source).run()
         return HallDefinition(
@@ -32,14 +33,22 @@ public struct HallFileReader: Sendable {
     }
 
     private func place(
-        _ device: HallFile.Device, _ index: Int, _ plan: HallPlan, _ source: HallFileSource
+        _ device: HallFile.Device, _ index: Int, _ plan: HallPlan, _ source: HallFileSource,
+        _ known: inout [ModelChoice: (header: DeviceHeader, model: DeviceModel)]
     ) throws(DataFileError) -> PlacedDevice {
         let placement = DataFile(
             file: source.place(["devices", "\(index)", "placement"]) ?? source.file,
             text: device.placement?.yaml ?? "{}")
-        let found: (header: DeviceHeader, entry: DriverEntry, files: DefinitionFiles)
-        do {
-            found = try library.find(device.definition, firmware: device.firmware, placement: placement)
+        let choice = ModelChoice(definition: device.definition, firmware: device.firmware)
+        let found: (header: DeviceHeader, model: DeviceModel)
+        do throws(DataFileError) {
+            if let read = known[choice] {
+                found = read
+            } else {
+                found = try library.find(device.definition, firmware: device.firmware, for: placement.file)
+                known[choice] = found
+            }
+            try found.model.check(placement)
         } catch {
             // What is missing for this entry is the hall file's matter; what is wrong in a device file is that file's.
             guard error.file == placement.file else { throw error }
@@ -57,20 +66,31 @@ public struct HallFileReader: Sendable {
             device.zone ?? device.window.flatMap { plan.window($0)?.zone }
             ?? device.kiosk.flatMap { plan.kiosk($0)?.zone }
         return PlacedDevice(
-            id: device.id, header: found.header, entry: found.entry, files: found.files, address: device.at,
+            id: device.id, header: found.header, model: found.model, placement: placement, address: device.at,
             serial: serial, window: device.window, kiosk: device.kiosk, zone: zone, queue: device.queue,
             button: button)
     }
 }
 
+/// What decides which files an entry is read from: entries that agree share what was read.
+private struct ModelChoice: Hashable {
+    var definition: String
+    var firmware: String?
+}
+
 /// Where things stand in a hall file, for errors.
 struct HallFileSource {
-    var file: String
-    var text: String
+    let file: String
+    private let places: YAMLPlaces
 
-    func error(_ path: [String], _ message: String) -> DataFileError {
-        DataFileError(file: file, line: StrictYAML.line(of: path, in: text), message: message)
+    init(file: String, text: String) {
+        self.file = file
+        places = YAMLPlaces(text)
     }
 
-    func place(_ path: [String]) -> String? { StrictYAML.line(of: path, in: text).map { "\(file):\($0)" } }
+    func error(_ path: [String], _ message: String) -> DataFileError {
+        DataFileError(file: file, line: places.line(of: path), message: message)
+    }
+
+    func place(_ path: [String]) -> String? { places.line(of: path).map { "\(file):\($0)" } }
 }

@@ -7,10 +7,10 @@ public struct PlacedDevice: Sendable {
     public var id: DeviceID
     /// What its device file says of every model.
     public var header: DeviceHeader
-    /// Its driver.
-    public var entry: DriverEntry
-    /// The texts its driver is made from.
-    public var files: DefinitionFiles
+    /// Its model and firmware, read.
+    public var model: DeviceModel
+    /// The `placement:` mapping of its entry, as YAML text of its own (`{}` when absent).
+    public var placement: DataFile
     /// Where it hangs.
     public var address: PortAddress
     /// The line settings, for a serial port.

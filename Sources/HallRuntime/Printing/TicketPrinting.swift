@@ -22,7 +22,7 @@ public actor TicketPrinting {
     private let health: HealthBook
     private let logger: Logger
     private let lines: [DeviceID: PrinterLine]
-    private let encoders: [DeviceID: DriverEntry.Encoder]
+    private let encoders: [DeviceID: DeviceModel.Encoder]
     private let glyphs: TicketGlyphs
     /// Says that a font is missing: once, and for good, since fonts come with a restart.
     private var isFontMissed = false
@@ -58,12 +58,9 @@ public actor TicketPrinting {
         self.screens = screens
         self.glyphs = glyphs
         self.logger = logger
-        printers = devices.filter { $0.entry.role == .documentPrinter }
-        // The files were read and found good with the hall file; one that has vanished since encodes nothing.
+        printers = devices.filter { $0.model.role == .documentPrinter }
         encoders = Dictionary(
-            uniqueKeysWithValues: printers.compactMap { device in
-                (try? device.entry.encoder?(device.files)).map { (device.id, $0) }
-            })
+            uniqueKeysWithValues: printers.compactMap { device in device.model.encoder.map { (device.id, $0) } })
         let withheld = withheld
         lines = Dictionary(
             uniqueKeysWithValues: printers.map {

@@ -26,7 +26,12 @@ struct KillScript: Sendable {
             await stage.killAgent()
             await book.noteKill(at: WireHost.now)
             let nextComesEarly = (number + 1) % Self.startsEvery == 0 && number < settings.kills
-            if nextComesEarly { try await stage.launchAgent() } else { try await stage.startAgent() }
+            if nextComesEarly {
+                try await stage.launchAgent()
+            } else {
+                try await stage.startAgent()
+                await book.noteServing(at: WireHost.now)
+            }
             if number.isMultiple(of: Self.looksEvery) { await helpDesk.printAgain() }
         }
         // The last attempt that a kill cut short is settled within a moment of the start.

@@ -81,9 +81,19 @@ public struct MorningRecord: Sendable {
     public var faults: [FaultNote] = []
     /// When the agent was killed at random moments, on the boot clock.
     public var kills: [Duration] = []
+    /// From each such kill to when the agent served again; kills during a start lengthen the one before.
+    public var absences: [Absence] = []
 
     /// Whether the agent was killed at all.
     public var wasKilled: Bool { !kills.isEmpty || faults.contains { $0.fault == .agentKilled } }
+
+    /// A time without an agent, on the boot clock.
+    public struct Absence: Sendable, Equatable {
+        /// The kill.
+        public var from: Duration
+        /// When it served again; `nil` when it never did.
+        public var to: Duration?
+    }
 
     /// A fault of the morning.
     public struct FaultNote: Sendable, Equatable {
@@ -137,7 +147,15 @@ actor MorningBook {
         if record.surprises.count < 200 { record.surprises.append(text) }
     }
 
-    func noteKill(at time: Duration) { record.kills.append(time) }
+    func noteKill(at time: Duration) {
+        record.kills.append(time)
+        let isAway = record.absences.last.map { $0.to == nil } ?? false
+        if !isAway { record.absences.append(.init(from: time)) }
+    }
+
+    func noteServing(at time: Duration) {
+        if let last = record.absences.indices.last { record.absences[last].to = time }
+    }
 
     func noteReprint(_ number: String) { record.reprinted.append(number) }
 

@@ -32,7 +32,7 @@ extension ESCPOS {
         public var clearBuffer: [UInt8]?
 
         /// How Chinese characters are made larger.
-        public enum ChineseSize: String, Codable, Sendable {
+        public enum ChineseSize: String, Codable, Sendable, CaseIterable {
             /// GS ! is for all characters.
             case characterSize
             /// GS ! and, for Chinese, FS ! (double width and height at most).
@@ -40,7 +40,7 @@ extension ESCPOS {
         }
 
         /// Who draws QR codes.
-        public enum QRCodes: String, Codable, Sendable {
+        public enum QRCodes: String, Codable, Sendable, CaseIterable {
             /// The printer (GS ( k).
             case native
             /// Nobody: the code is left out.
@@ -48,7 +48,7 @@ extension ESCPOS {
         }
 
         /// How a printer answers for the end of a ticket.
-        public enum Fence: String, Codable, Sendable {
+        public enum Fence: String, Codable, Sendable, CaseIterable {
             /// GS ( H 48: answered with an id when all before it is printed.
             case processID
             /// GS r 1: answered when all before it was consumed.

@@ -61,9 +61,8 @@ struct EncodeRow: Sendable {
         return best
     }
 
-    private func encoder(of definition: HallDefinition) throws -> DriverEntry.Encoder {
-        guard let printer = definition.devices.first(where: { $0.entry.role == .documentPrinter }),
-            let encoder = try printer.entry.encoder?(printer.files)
+    private func encoder(of definition: HallDefinition) throws -> DeviceModel.Encoder {
+        guard let encoder = definition.devices.lazy.compactMap(\.model.encoder).first
         else { throw BenchFailure(description: "the demo's hall has no printer") }
         return encoder
     }

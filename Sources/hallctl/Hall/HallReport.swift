@@ -151,7 +151,7 @@ struct HallReport: Encodable {
             case nil: nil
             }
         return DeviceLine(
-            id: device.id.rawValue, role: device.entry.role.rawValue, model: device.header.id,
+            id: device.id.rawValue, role: device.model.role.rawValue, model: device.header.id,
             address: device.address.description, place: device.place(in: plan), state: "unknown", faults: [],
             evidence: "", port: port)
     }

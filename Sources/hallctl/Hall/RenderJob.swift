@@ -21,7 +21,7 @@ struct RenderJob {
     let dotsPerLine: Int
     private let dotsPerInch: Int
     private let document: PaperDocument
-    private let encode: DriverEntry.Encoder
+    private let encode: DeviceModel.Encoder
 
     /// What every printer's traits say of its paper.
     private struct Paper: Decodable {
@@ -36,11 +36,11 @@ struct RenderJob {
         self.device = device
         self.document = document
         do throws(DataFileError) {
-            guard let encoder = device.entry.encoder else {
-                throw DataFileError(file: device.files.device.file, message: "\(device.id) is no printer")
+            guard let encoder = device.model.encoder else {
+                throw DataFileError(file: device.model.device.file, message: "\(device.id) is no printer")
             }
-            encode = try encoder(device.files)
-            let paper = try StrictYAML.peek(Paper.self, in: device.files.device.text, file: device.files.device.file)
+            encode = encoder
+            let paper = try StrictYAML.peek(Paper.self, in: device.model.device.text, file: device.model.device.file)
             dotsPerLine = paper.traits.dotsPerLine ?? 576
             dotsPerInch = paper.traits.dotsPerInch ?? 203
         } catch { throw HallFiles.trouble(error) }

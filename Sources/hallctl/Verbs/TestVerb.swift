@@ -49,7 +49,7 @@ struct TestVerb: Verb {
         let placed = try HallFiles.device(device, in: definition)
         let agent = Agent(options)
         let line = try seen(by: agent)
-        guard placed.entry.role == .documentPrinter else { throw unsupported(placed, line) }
+        guard placed.model.role == .documentPrinter else { throw unsupported(placed, line) }
         guard let queue = placed.queue else {
             throw Trouble(
                 .unreachable, "no-queue", "\(device) 在大厅文件里没有 queue，没有打印队列可试",
@@ -70,7 +70,7 @@ struct TestVerb: Verb {
     }
 
     private func unsupported(_ placed: PlacedDevice, _ line: DeviceLine?) -> Trouble {
-        let role = ShownWords.role(placed.entry.role.rawValue)
+        let role = ShownWords.role(placed.model.role.rawValue)
         let state = line.map { ShownWords.state($0.state) } ?? ShownWords.state("unknown")
         let evidence = line.map { $0.evidence.isEmpty ? "" : " (\($0.evidence))" } ?? ""
         return Trouble(
@@ -127,7 +127,7 @@ struct TestVerb: Verb {
         if options.json {
             try Output.json(
                 Reply(
-                    device: device, role: placed.entry.role.rawValue, result: result, job: job, faults: faults,
+                    device: device, role: placed.model.role.rawValue, result: result, job: job, faults: faults,
                     evidence: line?.evidence ?? ""))
         } else {
             Output.line("\(device)\(say("：", ": "))\(Self.words(result, line))")

@@ -101,10 +101,10 @@ struct TicketVerb: ParsableCommand {
         private func printer(_ definition: HallDefinition) throws(Trouble) -> PlacedDevice {
             if let device {
                 let found = try HallFiles.device(device, in: definition)
-                if found.entry.encoder != nil { return found }
+                if found.model.encoder != nil { return found }
                 throw Trouble(.usage, "no-printer", "\(device) 不是打印机", "\(device) is no printer")
             }
-            if let first = definition.devices.first(where: { $0.entry.encoder != nil }) { return first }
+            if let first = definition.devices.first(where: { $0.model.encoder != nil }) { return first }
             throw Trouble(.usage, "no-printer", "大厅文件里没有打印机", "the hall file has no printer")
         }
 

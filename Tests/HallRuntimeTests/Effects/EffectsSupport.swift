@@ -276,12 +276,10 @@ extension PlacedDevice {
             firmware: []
             traits: {}
             """
-        let files = DefinitionFiles(
-            device: DataFile(file: "stand-in.yaml", text: text), profile: nil,
-            placement: DataFile(file: "hall.yaml", text: "{}"))
         let header = try StrictYAML.peek(DeviceHeader.self, in: text, file: "stand-in.yaml")
         return PlacedDevice(
-            id: id, header: header, entry: entry, files: files, address: .path("/dev/\(id)"),
+            id: id, header: header, model: try entry.read(DataFile(file: "stand-in.yaml", text: text), nil),
+            placement: DataFile(file: "hall.yaml", text: "{}"), address: .path("/dev/\(id)"),
             serial: SerialSettings(baudRate: 9600), window: window, kiosk: kiosk, zone: zone, queue: queue,
             button: button)
     }

@@ -157,6 +157,8 @@ final class SpoolerStandIn: PrintSpooler {
         var spool: SpoolJob
         var isActive = false
         var cancel: AsyncStream<Void>.Continuation?
+        /// How often the agent has asked what its backend says: the second time, the first word was taken.
+        var listens = 0
     }
 
     private struct State {
@@ -300,14 +302,24 @@ final class SpoolerStandIn: PrintSpooler {
             for index in state.jobs.indices {
                 let job = state.jobs[index]
                 guard busy.insert(job.spool.queue).inserted, !job.isActive else { continue }
-                let (cancelled, cancel) = AsyncStream.makeStream(of: Void.self)
+                let (words, cancel) = AsyncStream.makeStream(of: Void.self)
                 state.jobs[index].isActive = true
                 state.jobs[index].cancel = cancel
-                starts.append((relay, relayed(job, cancelled)))
+                starts.append((relay, relayed(job, listening(to: words, job.id))))
             }
             return starts
         }
         for (relay, job) in starts { relay.bring(job) }
+    }
+
+    private func listening(to words: AsyncStream<Void>, _ id: Int) -> AsyncStream<Void> {
+        AsyncStream(unfolding: { [weak self] in
+            self?.state.withLock { state in
+                if let index = state.jobs.firstIndex(where: { $0.id == id }) { state.jobs[index].listens += 1 }
+            }
+            for await word in words { return word }
+            return nil
+        })
     }
 
     private func relayed(_ job: Job, _ cancelled: AsyncStream<Void>) -> RelayedJob {

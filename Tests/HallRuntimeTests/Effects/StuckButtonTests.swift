@@ -25,15 +25,14 @@ struct StuckButtonTests {
             traits: { activeLevel: low, debounceMilliseconds: 20, stuckMilliseconds: 2000 }
             """
         let entry = try #require(DriverCatalog.all.first { $0.name == "gpio-call-button" })
-        let files = DefinitionFiles(
-            device: DataFile(file: "button.yaml", text: text), profile: nil,
-            placement: DataFile(file: "hall.yaml", text: "{}"))
         var settings = ButtonGrammar.Settings()
         settings.longPressMilliseconds = 0
         settings.stuckMilliseconds = 2000
+        let file = DataFile(file: "button.yaml", text: text)
         return PlacedDevice(
-            id: "button-1", header: try StrictYAML.peek(DeviceHeader.self, in: text, file: "button.yaml"), entry: entry,
-            files: files, address: .gpio(chip: "chip", line: "1"), serial: SerialSettings(baudRate: 9600), window: "1",
+            id: "button-1", header: try StrictYAML.peek(DeviceHeader.self, in: text, file: file.file),
+            model: try entry.read(file, nil), placement: DataFile(file: "hall.yaml", text: "{}"),
+            address: .gpio(chip: "chip", line: "1"), serial: SerialSettings(baudRate: 9600), window: "1",
             button: settings)
     }
 

@@ -156,9 +156,7 @@ struct TicketPrintingTests {
             try await eventually("it is being delivered") { agent.tray.waiting(at: .beforeStart) == 1 }
             let attempt = try await agent.openAttempt(of: tickets[0])
             agent.spooler.cancelByPerson("urn:uuid:\(attempt.id)")
-            // The word is under way to the line; the printer is slower than that.
-            try await eventually("the word has come") { agent.spooler.jobs.first?.spool.uuid.isEmpty == false }
-            try await Task.sleep(for: .milliseconds(30))
+            try await eventually("the line has taken the word") { agent.spooler.jobs.first?.listens == 2 }
             agent.tray.release(.beforeStart)
             try await agent.waitFor(.proven, of: tickets[1])
             try await agent.waitFor(.unprinted, of: tickets[0])

@@ -82,12 +82,16 @@ struct HallFileTests {
         let ids = library.deviceIDs()
         #expect(ids.count >= 10)
         for id in ids {
-            let placement = DataFile(file: "hall.yaml", text: "{ address: 1 }")
-            let bare = DataFile(file: "hall.yaml", text: "{}")
-            let found =
-                (try? library.find(id, firmware: nil, placement: bare))
-                ?? (try? library.find(id, firmware: nil, placement: placement))
-            #expect(found?.header.id == id, "devices/\(id).yaml")
+            let found = try library.find(id, firmware: nil, for: "hall.yaml")
+            #expect(found.header.id == id, "devices/\(id).yaml")
+            #expect(
+                throws: Never.self, "devices/\(id).yaml"
+            ) {
+                let bare = DataFile(file: "hall.yaml", text: "{}")
+                if (try? found.model.check(bare)) == nil {
+                    try found.model.check(DataFile(file: "hall.yaml", text: "{ address: 1 }"))
+                }
+            }
         }
     }
 }
