@@ -129,6 +129,7 @@ public struct SimulatedPrinter: SimulatedDevice {
         buffer = []
         bufferedBytes = 0
         automaticMask = 0
+        if !pen.isBlank { drop() }
         pen.reset()
     }
 
@@ -230,6 +231,11 @@ public struct SimulatedPrinter: SimulatedDevice {
 
     private mutating func cut() {
         cutCount += 1
+        drop()
+    }
+
+    /// What hangs out comes off, cut or torn.
+    private mutating func drop() {
         if tickets.count >= Self.ticketCapacity { tickets.removeFirst() }
         tickets.append(PrintedTicket(bytes: captured, page: pen.takePage(), cutAt: readyAt))
         captured = []
