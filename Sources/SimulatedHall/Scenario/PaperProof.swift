@@ -26,6 +26,8 @@ public struct PaperProof: Sendable {
         public var step = Duration.milliseconds(50)
         /// What is struck.
         public var blows = Blow.allCases
+        /// Breaks the promise on purpose: each paper whose number is a multiple of this comes twice.
+        public var printsTwiceEvery: Int?
 
         /// Every blow at each 50 ms of 1.2 s, which is longer than a ticket takes.
         public init() {}
@@ -75,9 +77,9 @@ public struct PaperProof: Sendable {
     // MARK: The stage
 
     private func set() async throws {
-        try wires.lay(
-            folder + "/dev/" + QueueHall.printer,
-            devices: [(QueueHall.printer, StagePrinter(try QueueHall.makePrinter(share: agent.settings.share)))])
+        var printer = StagePrinter(try QueueHall.makePrinter(share: agent.settings.share))
+        printer.printsTwiceEvery = settings.printsTwiceEvery
+        try wires.lay(folder + "/dev/" + QueueHall.printer, devices: [(QueueHall.printer, printer)])
         try await cups.start()
         try await cups.add(.init(name: QueueHall.queue, device: QueueHall.printer, relaySocket: agent.relaySocket))
         try await agent.start()
