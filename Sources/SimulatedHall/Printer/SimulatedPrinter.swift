@@ -234,8 +234,9 @@ public struct SimulatedPrinter: SimulatedDevice {
         drop()
     }
 
-    /// What hangs out comes off, cut or torn.
+    /// What hangs out comes off, cut or torn. A blank scrap is nobody's ticket.
     private mutating func drop() {
+        guard !pen.isBlank else { return captured = [] }
         if tickets.count >= Self.ticketCapacity { tickets.removeFirst() }
         tickets.append(PrintedTicket(bytes: captured, page: pen.takePage(), cutAt: readyAt))
         captured = []
