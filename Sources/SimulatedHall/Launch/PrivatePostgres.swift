@@ -55,6 +55,24 @@ public actor PrivatePostgres {
         self.settings = settings
     }
 
+    /// Runs `body` with a server of its own in a temporary folder, and takes both away afterwards.
+    public static func with<R: Sendable>(
+        settings: [String: String] = [:], _ body: (PrivatePostgres) async throws -> R
+    ) async throws -> R {
+        // Below the private temporary folder of this user its own user could not come in.
+        let server = try PrivatePostgres(
+            folder: "/tmp/hk-pg-\(UInt32.random(in: 0 ... .max))", settings: settings)
+        do {
+            try await server.start()
+            let result = try await body(server)
+            await server.remove()
+            return result
+        } catch {
+            await server.remove()
+            throw error
+        }
+    }
+
     /// The address of a database over TCP, or over the unix socket.
     public nonisolated func address(_ database: String, port: UInt16? = nil) -> String {
         "postgresql://\(Self.role)@127.0.0.1:\(port ?? self.port)/\(database)"

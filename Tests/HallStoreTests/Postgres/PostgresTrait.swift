@@ -13,15 +13,9 @@ struct PostgresTrait: SuiteTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         guard PrivatePostgres.isInstalled else { return try await function() }
-        let server = try PrivatePostgres(folder: "/tmp/hk-pg-\(UInt32.random(in: 0 ... .max))")
-        do {
-            try await server.start()
+        try await PrivatePostgres.with { server in
             try await Self.$server.withValue(server) { try await function() }
-        } catch {
-            await server.remove()
-            throw error
         }
-        await server.remove()
     }
 }
 
