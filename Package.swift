@@ -70,6 +70,7 @@ let package = Package(
         .systemLibrary(name: "CCups", providers: [.apt(["libcups2-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         // The one place that knows which libgpiod this is (1.6 on Debian 12).
         .target(name: "CGpiod", linkerSettings: [.linkedLibrary("gpiod")]),
@@ -82,7 +83,7 @@ let package = Package(
         // What turns one thing into another.
         room("WireFormats", ["CTextTables"]),
         room("Rendering", ["DeviceKit", "CPangoCairo", "CQrencode"]),
-        room("HallStore", ["HallDomain", grdb, crypto]),
+        room("HallStore", ["HallDomain", "CPostgres", grdb, crypto], exclude: ["README.md"]),
         room("Fleet", ["HallDomain", "CMosquitto"], exclude: ["Schema"]),
         room("LinuxPorts", ["DeviceKit", "PrintRelay", "CGpiod", "CUdev", "CCups", "CLinux"]),
         room("DeviceDrivers", ["DeviceKit", "WireFormats"]),
@@ -133,7 +134,7 @@ let package = Package(
         program("lab-far-ends", ["SimulatedHall", "DeviceKit", "Rendering"], path: "Tests/Lab/FarEnds"),
         // Tests.
         tests("HallDomainTests", ["HallDomain", "DeviceKit"]),
-        tests("HallStoreTests", ["HallStore", "HallDomain"]),
+        tests("HallStoreTests", ["HallStore", "HallDomain", "SimulatedHall"]),
         tests("DeviceKitTests", ["DeviceKit"]),
         tests("WireFormatTests", ["WireFormats"], exclude: ["Vectors"]),
         tests("DeviceDriverTests", ["DeviceDrivers", "DeviceKit", "WireFormats", "SimulatedHall", "Rendering"]),

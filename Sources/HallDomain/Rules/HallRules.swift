@@ -51,8 +51,11 @@ public struct HallRules: Sendable {
         case .noteSpoken, .noteUnspoken, .noteShown: try note(command, state)
         case .writeNotice, .releaseNotice, .withdrawNotice, .blankBoards, .liftBoards: try publish(command, state)
         case .blockIssuing(let block):
+            // A loss that this machine noticed is another than whatever stood there before, however far that went.
             try changed(
-                state.issuingBlock.map { $0.gen != block.gen || $0.upto < block.upto } ?? true, .issuingBlocked(block))
+                state.issuingBlock.map {
+                    $0.gen != block.gen || $0.upto < block.upto || block.witness != nil && $0 != block
+                } ?? true, .issuingBlocked(block))
         case .unblockIssuing: try changed(state.issuingBlock != nil, .issuingUnblocked)
         case .openIncident(let incident):
             try changed(state.incidents[incident.id] == nil, .incidentOpened(incident))

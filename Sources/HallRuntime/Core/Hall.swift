@@ -26,7 +26,9 @@ public actor Hall {
     private var cursors: [String: Int64] = [:]
     /// Why memory may be ahead of the disk, until the ledger could be folded again.
     private var doubt: LedgerError?
-    private let epoch: Int64 = 1
+    /// The ledger takes nothing but the issuer's block: a ticket before it in a turn would keep the block out too.
+    private var loss: LedgerError?
+    private let epoch: Int64
     private let committed: Mutex<Int64>
     private let (wakes, wakeups) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
@@ -47,12 +49,14 @@ public actor Hall {
         var streams: [Int: AsyncStream<Int64>.Continuation] = [:]
     }
 
-    /// Folds the whole ledger and is ready to decide.
+    /// Folds the whole ledger and is ready to decide. Only the hall whose `epoch` is the ledger's own appends.
     public init(
-        rules: HallRules, ledger: any Ledger, clock: any HallClock, token: @escaping @Sendable () -> String
+        rules: HallRules, ledger: any Ledger, epoch: Int64 = 1, clock: any HallClock,
+        token: @escaping @Sendable () -> String
     ) throws(LedgerError) {
         self.rules = rules
         self.ledger = ledger
+        self.epoch = epoch
         self.clock = clock
         self.token = token
         executor = ThreadExecutor(name: "hall")
@@ -123,6 +127,14 @@ public actor Hall {
     /// Moves a follower's cursor; it is on disk with the next commit.
     public func moveCursor(_ name: String, to seq: Int64) { cursors[name] = seq }
 
+    /// Somebody says that the ledger goes on to `seq`: when that was not this hall, folds what is new and wakes whoever
+    /// follows. The word may come late, twice or never: the next wish finds out by itself.
+    public func follow(to seq: Int64) {
+        guard seq > head || seq == 0, doubt == nil, let newest = try? ledger.head(), newest > head else { return }
+        recover()
+        if doubt == nil { publish() }
+    }
+
     /// Serves wishes until cancelled; runs once. Wishes that still wait then are refused as busy.
     public func run() async {
         for await _ in wakes { turns() }
@@ -166,8 +178,10 @@ public actor Hall {
                 try ledger.append(entries, after: head, epoch: epoch, cursors: cursors)
                 head += Int64(entries.count)
                 cursors = [:]
+                loss = nil
             } catch {
                 doubt = error
+                if case .rolledBack = error { loss = error } else { loss = nil }
                 recover()
                 results = results.map { result in
                     // A refusal stands whatever the disk says; what was granted is not kept.
@@ -183,6 +197,10 @@ public actor Hall {
     private func decide(_ wish: Wish, _ entries: inout [LedgerEntry]) -> Result<Answer, HallError> {
         if let request = wish.request, let outcome = state.outcomes[request] {
             return .success(rules.answer(outcome, in: state))
+        }
+        if let loss {
+            guard case .blockIssuing = wish.command else { return .failure(.notKept(loss)) }
+            self.loss = nil
         }
         let now = clock.now()
         do {

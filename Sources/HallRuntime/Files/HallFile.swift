@@ -10,6 +10,7 @@ struct HallFile: Codable, Sendable {
     var name: BilingualText
     var utcOffsetMinutes: Int?
     var ticketAddress: String?
+    var ledger: String?
     var departments: [Department]
     var zones: [Zone]
     var services: [Service]
