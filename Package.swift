@@ -158,6 +158,7 @@ let package = Package(
         tests("SimulatedHallTests", ["SimulatedHall", "CLinux", "DeviceKit", "WireFormats"]),
         tests("HallTests", ["SimulatedHall"]),
         tests("HallctlTests", ["hallctl", "HallDomain", "SimulatedHall", "WireFormats"]),
+        tests("SplitsTests", ["hall-bench", "HallDomain"]),
         tests("WallTests", []),
     ],
     cLanguageStandard: .c2x

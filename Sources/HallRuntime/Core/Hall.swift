@@ -196,6 +196,7 @@ public actor Hall {
 
     private func decide(_ wish: Wish, _ entries: inout [LedgerEntry]) -> Result<Answer, HallError> {
         if let request = wish.request, let outcome = state.outcomes[request] {
+            if case .refused(let reason) = outcome { return .failure(.refused(reason)) }
             return .success(rules.answer(outcome, in: state))
         }
         if let loss {
