@@ -74,6 +74,8 @@ let package = Package(
         // The one place that knows which libgpiod this is (1.6 on Debian 12).
         .target(name: "CGpiod", linkerSettings: [.linkedLibrary("gpiod")]),
         .target(name: "CLinux"),
+        // SQLite's files in memory, recorded and crashed. For the proofs only: no program that ships links it.
+        .target(name: "CCrashVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CTextTables", exclude: ["tables"]),
         .target(name: "CWebPages", exclude: ["web"]),
         room("HallDomain"),
@@ -127,7 +129,7 @@ let package = Package(
             "hall-bench",
             [
                 "HallRuntime", "LinuxPorts", "DeviceDrivers", "DeviceKit", "HallStore", "HallDomain", "Fleet",
-                "WireFormats", "SimulatedHall", arguments, lifecycle, logging,
+                "WireFormats", "SimulatedHall", "CCrashVFS", arguments, lifecycle, logging,
             ], exclude: ["Peers"]),
         // The far ends of the kernel lab's wires: built with everything, no product, ships with nothing.
         program("lab-far-ends", ["SimulatedHall", "DeviceKit", "Rendering"], path: "Tests/Lab/FarEnds"),
@@ -157,6 +159,7 @@ let package = Package(
         tests("SimulatedHallTests", ["SimulatedHall", "CLinux", "DeviceKit", "WireFormats"]),
         tests("HallTests", ["SimulatedHall"]),
         tests("HallctlTests", ["hallctl", "HallDomain", "SimulatedHall", "WireFormats"]),
+        tests("CrashTests", ["hall-bench", "HallRuntime", "HallStore", "HallDomain", "CCrashVFS"]),
         tests("WallTests", []),
     ],
     cLanguageStandard: .c2x

@@ -5,6 +5,7 @@ import Testing
 private enum Walls {
     static let makers: Set<String> = [
         "CUdev", "CCups", "CMosquitto", "CPangoCairo", "CQrencode", "CGpiod", "CLinux", "CTextTables", "CWebPages",
+        "CCrashVFS",
     ]
 
     static let rooms: [String: (own: Set<String>, packages: Set<String>)] = [
@@ -52,7 +53,7 @@ private enum Walls {
         "hall-bench": (
             [
                 "HallRuntime", "LinuxPorts", "DeviceDrivers", "DeviceKit", "HallStore", "HallDomain", "Fleet",
-                "WireFormats", "SimulatedHall",
+                "WireFormats", "SimulatedHall", "CCrashVFS",
             ], ["ArgumentParser", "ServiceLifecycle", "Logging"]
         ),
         "lab-far-ends": (["SimulatedHall", "DeviceKit", "Rendering"], []),

@@ -1,0 +1,129 @@
+public import HallDomain
+public import HallStore
+
+/// What a hall knows and how it comes to know more: the folded ledger, and turns of wishes on it.
+///
+/// A turn decides each wish in order, appends, folds, so that the next decision sees it, and commits all with one sync
+/// before any of them is answered. It has no thread and waits for nobody: `Hall` gives it both.
+public struct HallBook: Sendable {
+    /// A wish that came to the hall; with a request id, a retry gets the answer of the first try.
+    public struct Wish: Sendable {
+        /// What is wished.
+        public var command: HallCommand
+        /// Names the wish.
+        public var request: RequestID?
+
+        /// A wish.
+        public init(_ command: HallCommand, request: RequestID? = nil) {
+            self.command = command
+            self.request = request
+        }
+    }
+
+    /// What the ledger's events add up to.
+    public private(set) var state: HallState
+    /// The newest sequence number that is on disk.
+    public private(set) var head: Int64
+    private let rules: HallRules
+    private let ledger: any Ledger
+    private let clock: any HallClock
+    private let token: @Sendable () -> String
+    private var cursors: [String: Int64] = [:]
+    /// Why memory may be ahead of the disk, until the ledger could be folded again.
+    private var doubt: LedgerError?
+    private let epoch: Int64 = 1
+
+    /// Folds the whole ledger and is ready to decide.
+    public init(
+        rules: HallRules, ledger: any Ledger, clock: any HallClock, token: @escaping @Sendable () -> String
+    ) throws(LedgerError) {
+        self.rules = rules
+        self.ledger = ledger
+        self.clock = clock
+        self.token = token
+        (state, head) = try Self.fold(ledger)
+    }
+
+    private static func fold(_ ledger: any Ledger) throws(LedgerError) -> (HallState, Int64) {
+        var state = HallState()
+        var head: Int64 = 0
+        while true {
+            let entries = try ledger.entries(after: head, limit: 2000)
+            guard let last = entries.last else { return (state, head) }
+            for entry in entries { if let known = entry.entry { state.apply(known) } }
+            head = last.seq
+        }
+    }
+
+    /// Moves a follower's cursor; it is on disk with the next commit.
+    public mutating func moveCursor(_ name: String, to seq: Int64) { cursors[name] = seq }
+
+    /// Grants or refuses all of `wishes`, in order. What is granted is on disk when this returns; of what the disk did
+    /// not keep nothing is left in memory either.
+    public mutating func turn(_ wishes: [Wish]) -> [Result<Answer, HallError>] {
+        if doubt != nil { recover() }
+        if let doubt { return wishes.map { _ in .failure(.notKept(doubt)) } }
+        var entries: [LedgerEntry] = []
+        var results: [Result<Answer, HallError>] = []
+        results.reserveCapacity(wishes.count)
+        for wish in wishes { results.append(decide(wish, &entries)) }
+        guard !entries.isEmpty else { return results }
+        do {
+            try ledger.append(entries, after: head, epoch: epoch, cursors: cursors)
+            head += Int64(entries.count)
+            cursors = [:]
+            return results
+        } catch {
+            doubt = error
+            recover()
+            return results.map { result in
+                // A refusal stands whatever the disk says; what was granted is not kept.
+                if case .failure = result { result } else { .failure(.notKept(error)) }
+            }
+        }
+    }
+
+    private mutating func decide(_ wish: Wish, _ entries: inout [LedgerEntry]) -> Result<Answer, HallError> {
+        if let request = wish.request, let outcome = state.outcomes[request] {
+            return .success(rules.answer(outcome, in: state))
+        }
+        let now = clock.now()
+        do {
+            let decision = try rules.decide(wish.command, in: state, at: now, token: token())
+            if let already = decision.already, let ticket = state.tickets[already] {
+                return .success(.alreadyHas(ticket))
+            }
+            var outcome = HallState.Outcome.done
+            for event in decision.events {
+                let entry = LedgerEntry(
+                    seq: head + Int64(entries.count) + 1, at: now, request: wish.request, event: event)
+                state.apply(entry)
+                entries.append(entry)
+                outcome = Self.outcome(of: event) ?? outcome
+            }
+            return .success(rules.answer(outcome, in: state))
+        } catch {
+            return .failure(.refused(error))
+        }
+    }
+
+    private static func outcome(of event: HallEvent) -> HallState.Outcome? {
+        switch event {
+        case .ticketIssued(let ticket): .ticket(ticket.id)
+        case .reprintRequested(let ticket, _): .ticket(ticket)
+        case .ticketCalled(let call, _, _, _), .ticketRecalled(let call, _, _): .call(call)
+        default: nil
+        }
+    }
+
+    /// What is in memory may be ahead of the disk: throw it away and fold again from what was kept. While that cannot
+    /// be done, nothing is decided.
+    private mutating func recover() {
+        do {
+            (state, head) = try Self.fold(ledger)
+            doubt = nil
+        } catch {
+            doubt = error
+        }
+    }
+}
