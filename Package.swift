@@ -14,6 +14,7 @@ let swift: [SwiftSetting] =
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -84,7 +85,7 @@ let package = Package(
         // What turns one thing into another.
         room("WireFormats", ["CTextTables"]),
         room("Rendering", ["DeviceKit", "CPangoCairo", "CQrencode"]),
-        room("HallStore", ["HallDomain", grdb, crypto]),
+        room("HallStore", ["HallDomain", grdb, grdbSQLite, crypto]),
         room("Fleet", ["HallDomain", "CMosquitto"], exclude: ["Schema"]),
         room("LinuxPorts", ["DeviceKit", "PrintRelay", "CGpiod", "CUdev", "CCups", "CLinux"]),
         room("DeviceDrivers", ["DeviceKit", "WireFormats"]),

@@ -59,7 +59,7 @@ struct crash_disk {
   struct crash_folder now, begun;
   struct crash_record *records;
   int64_t record_count, record_room;
-  int64_t calls, fail_first, fail_last, free_bytes;
+  int64_t calls, strikes, fail_first, fail_last, free_bytes;
   enum crash_fault fault;
 };
 

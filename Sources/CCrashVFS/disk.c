@@ -98,12 +98,15 @@ void crash_record_add(struct crash_disk *disk, enum crash_kind kind, int node, c
 int crash_strikes(struct crash_disk *disk, enum crash_kind kind, int needs_room) {
   int64_t call = disk->calls++;
   if (call < disk->fail_first || call > disk->fail_last) return 0;
+  int strikes = 0;
   switch (disk->fault) {
-  case CRASH_FAULT_IO: return 1;
-  case CRASH_FAULT_SYNC: return kind == CRASH_SYNC || kind == CRASH_SYNC_FOLDER;
-  case CRASH_FAULT_FULL: return needs_room;
-  default: return 0;
+  case CRASH_FAULT_IO: strikes = 1; break;
+  case CRASH_FAULT_SYNC: strikes = kind == CRASH_SYNC || kind == CRASH_SYNC_FOLDER; break;
+  case CRASH_FAULT_FULL: strikes = needs_room; break;
+  default: break;
   }
+  disk->strikes += strikes;
+  return strikes;
 }
 
 int crash_disk_make(void) {
@@ -336,6 +339,11 @@ int crash_disk_sync_folder(int index) {
 int64_t crash_disk_calls(int index) {
   struct crash_disk *disk = crash_disk_at(index);
   return disk ? disk->calls : 0;
+}
+
+int64_t crash_disk_strikes(int index) {
+  struct crash_disk *disk = crash_disk_at(index);
+  return disk ? disk->strikes : 0;
 }
 
 void crash_disk_fail(int index, enum crash_fault fault, int64_t first, int64_t last) {

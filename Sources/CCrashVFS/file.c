@@ -9,7 +9,10 @@
 /// Whether the disk has `more` bytes of room, which are taken then.
 static int take_room(struct crash_disk *disk, int64_t more) {
   if (more <= 0 || disk->free_bytes < 0) return 1;
-  if (disk->free_bytes < more) return 0;
+  if (disk->free_bytes < more) {
+    disk->strikes++;
+    return 0;
+  }
   disk->free_bytes -= more;
   return 1;
 }

@@ -67,7 +67,8 @@ public final class SQLiteLedger: Ledger {
             guard level == 2 || durability != .full, journal == "wal" else {
                 throw LedgerError.notDurable("PRAGMA synchronous or journal_mode did not hold")
             }
-            try db.inTransaction {
+            try db.inTransaction(.immediate) {
+                try SQLiteLog.renew(db)
                 try db.execute(
                     sql: """
                         CREATE TABLE IF NOT EXISTS ledger (
@@ -77,8 +78,7 @@ public final class SQLiteLedger: Ledger {
                         CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
                         INSERT OR IGNORE INTO meta VALUES ('schema', '1'), ('epoch', '1'), ('opened', '0');
                         """)
-                // A process that was killed may have left a commit in the log that was never synced. Whoever opens the
-                // ledger reads it and acts on it: the sync of this commit makes it durable first.
+                // Something to commit, and so to sync, at every opening.
                 try db.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'opened'")
                 try db.execute(sql: "INSERT OR IGNORE INTO meta VALUES ('gen', ?)", arguments: [newGen])
                 return .commit

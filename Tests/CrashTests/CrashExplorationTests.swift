@@ -33,7 +33,7 @@ struct CrashExplorationTests {
         #expect(failure.findings.contains { $0.kind == .lost })
         let again = try #require(CrashPath("\(failure.path)"))
         #expect(again == failure.path)
-        #expect(try CrashExploration.replay(again, .weakened) == failure.findings)
+        #expect(try CrashExploration.replay(again, .weakened).contains { $0.kind == .lost })
         #expect(try CrashExploration.replay(again, .full).isEmpty)
         let shrunk = try CrashShrinking(durability: .weakened).shrunk(failure)
         #expect(shrunk.failure.path.steps < failure.path.steps)

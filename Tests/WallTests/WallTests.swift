@@ -14,7 +14,7 @@ private enum Walls {
         "PrintRelay": ([], []),
         "WireFormats": (["CTextTables"], []),
         "Rendering": (["DeviceKit", "CPangoCairo", "CQrencode"], []),
-        "HallStore": (["HallDomain"], ["GRDB", "Crypto"]),
+        "HallStore": (["HallDomain"], ["GRDB", "GRDBSQLite", "Crypto"]),
         "Fleet": (["HallDomain", "CMosquitto"], []),
         "LinuxPorts": (["DeviceKit", "PrintRelay", "CGpiod", "CUdev", "CCups", "CLinux"], []),
         "DeviceDrivers": (["DeviceKit", "WireFormats"], []),

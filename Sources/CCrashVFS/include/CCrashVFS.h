@@ -83,6 +83,9 @@ int crash_disk_sync_folder(int disk);
 /// How many calls that a fault can strike were made so far.
 int64_t crash_disk_calls(int disk);
 
+/// How many of them failed.
+int64_t crash_disk_strikes(int disk);
+
 /// Calls `first` … `last` (counted from 0) fail.
 void crash_disk_fail(int disk, enum crash_fault fault, int64_t first, int64_t last);
 

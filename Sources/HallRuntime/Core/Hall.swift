@@ -19,6 +19,8 @@ public actor Hall {
     private let followers = Mutex<Followers>(.init())
     private var book: HallBook
     private let committed: Mutex<Int64>
+    /// Why the ledger did not keep the last that it was given; `nil` while it keeps everything.
+    public nonisolated let keeping = Broadcast<LedgerError?>(nil)
     private let (wakes, wakeups) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     private struct Wish: Sendable {
@@ -95,6 +97,14 @@ public actor Hall {
         return stream
     }
 
+    /// Tries whether the ledger keeps what it is given, when it lately did not: `keeping` then says so.
+    public func tryKeeping() {
+        guard book.refusal != nil else { return }
+        let before = book.head
+        book.tryKeeping()
+        tell(since: before)
+    }
+
     /// Moves a follower's cursor; it is on disk with the next commit.
     public func moveCursor(_ name: String, to seq: Int64) { book.moveCursor(name, to: seq) }
 
@@ -130,6 +140,11 @@ public actor Hall {
         let before = book.head
         let results = book.turn(batch.map(\.wish))
         for (wish, result) in zip(batch, results) { wish.reply.resume(returning: result) }
+        tell(since: before)
+    }
+
+    private func tell(since before: Int64) {
+        if keeping.value != book.refusal { keeping.send(book.refusal) }
         if book.head != before { publish() }
     }
 

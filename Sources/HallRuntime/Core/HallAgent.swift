@@ -139,6 +139,9 @@ public struct HallAgent: Service {
         let incidents = IncidentKeeping(hall: hall, health: health)
         let blocking = IssuerBlocking(
             hall: hall, plan: plan, gen: parts.ledger.gen, clock: parts.clock, health: health, logger: parts.logger)
+        let store = StoreKeeping(
+            hall: hall, plan: plan, clock: parts.clock, health: health, folder: parts.paths.state,
+            logger: parts.logger)
         let reporting = try makeReporting(blocking)
 
         try await withThrowingTaskGroup(of: Void.self) { outer in
@@ -155,6 +158,7 @@ public struct HallAgent: Service {
                 group.addTask { await days.run() }
                 group.addTask { await incidents.run() }
                 group.addTask { await blocking.run() }
+                group.addTask { await store.run() }
                 if let reporting { group.addTask { await reporting.run() } }
                 group.addTask { try await server.run() }
                 // The server ends by graceful shutdown or with an error; either ends the rest.

@@ -28,6 +28,8 @@ public struct HallBook: Sendable {
     private let ledger: any Ledger
     private let clock: any HallClock
     private let token: @Sendable () -> String
+    /// Why the last commit was not kept. Nothing is decided until the ledger takes something again.
+    public private(set) var refusal: LedgerError?
     private var cursors: [String: Int64] = [:]
     /// Why memory may be ahead of the disk, until the ledger could be folded again.
     private var doubt: LedgerError?
@@ -61,8 +63,10 @@ public struct HallBook: Sendable {
     /// Grants or refuses all of `wishes`, in order. What is granted is on disk when this returns; of what the disk did
     /// not keep nothing is left in memory either.
     public mutating func turn(_ wishes: [Wish]) -> [Result<Answer, HallError>] {
-        if doubt != nil { recover() }
+        if doubt != nil || refusal != nil { tryKeeping() }
         if let doubt { return wishes.map { _ in .failure(.notKept(doubt)) } }
+        // What was granted before stays so.
+        if let refusal { return wishes.map { granted($0) ?? .failure(.notKept(refusal)) } }
         var entries: [LedgerEntry] = []
         var results: [Result<Answer, HallError>] = []
         results.reserveCapacity(wishes.count)
@@ -76,6 +80,8 @@ public struct HallBook: Sendable {
         } catch {
             doubt = error
             recover()
+            // Another writer was there first: nothing is wrong with the disk.
+            if case .superseded = error { refusal = nil } else { refusal = error }
             return results.map { result in
                 // A refusal stands whatever the disk says; what was granted is not kept.
                 if case .failure = result { result } else { .failure(.notKept(error)) }
@@ -83,10 +89,23 @@ public struct HallBook: Sendable {
         }
     }
 
-    private mutating func decide(_ wish: Wish, _ entries: inout [LedgerEntry]) -> Result<Answer, HallError> {
-        if let request = wish.request, let outcome = state.outcomes[request] {
-            return .success(rules.answer(outcome, in: state))
+    /// Whether the ledger keeps what it is given: a small commit without any event tries it.
+    @discardableResult
+    public mutating func tryKeeping() -> Bool {
+        if doubt != nil { recover() }
+        guard doubt == nil else { return false }
+        do {
+            // A cursor of its own, so that there is something to write.
+            try ledger.append([], after: head, epoch: epoch, cursors: cursors.merging(["keeping": head]) { $1 })
+            (cursors, refusal) = ([:], nil)
+        } catch {
+            refusal = error
         }
+        return refusal == nil
+    }
+
+    private mutating func decide(_ wish: Wish, _ entries: inout [LedgerEntry]) -> Result<Answer, HallError> {
+        if let granted = granted(wish) { return granted }
         let now = clock.now()
         do {
             let decision = try rules.decide(wish.command, in: state, at: now, token: token())
@@ -105,6 +124,11 @@ public struct HallBook: Sendable {
         } catch {
             return .failure(.refused(error))
         }
+    }
+
+    /// The answer of a wish that was granted before.
+    private func granted(_ wish: Wish) -> Result<Answer, HallError>? {
+        wish.request.flatMap { state.outcomes[$0] }.map { .success(rules.answer($0, in: state)) }
     }
 
     private static func outcome(of event: HallEvent) -> HallState.Outcome? {

@@ -12,7 +12,8 @@ struct CrashCommand: AsyncParsableCommand {
             Plays pieces of a hall's day on a disk in memory that records each write, sync and name. Each record is cut \
             off at every operation; of what was not synced all is lost, a random part, or a random part in sectors of \
             512 bytes, or only the process is killed. The agent's own start runs on what is left, and is cut off in its \
-            turn. A state is counted once, by its contents.
+            turn. A state is counted once, by its contents. Other plays run on a disk that fails at some call for some \
+            time: nothing may be handed out that is not kept, and with the disk whole again the next wish is granted.
 
             Then the same is done in small to a ledger that was weakened on purpose (synchronous off), where losses \
             must be found: an exploration that finds none is blind. Exits 0 when no promise was broken in any state \
@@ -23,6 +24,10 @@ struct CrashCommand: AsyncParsableCommand {
 
     @Option(help: "How many states.")
     var states = 20_000
+
+    @Option(
+        help: "How many plays on a disk with a fault (an I/O error, a failing sync, no room); by default a hundredth.")
+    var faults: Int?
 
     @Option(help: "Which plays: the same seed gives the same states.")
     var seed: UInt64 = 1
@@ -54,7 +59,10 @@ struct CrashCommand: AsyncParsableCommand {
         if let path = replay.flatMap({ CrashPath($0) }) { return try again(path) }
         let begun = ContinuousClock.now
         func tally(_ states: Int, weakened: Bool) async throws -> CrashExploration.Tally {
-            try await CrashWorkers(states: states, seed: seed, count: workers, isWeakened: weakened).tally()
+            try await CrashWorkers(
+                states: states, faults: weakened ? 0 : faults ?? states / 100, seed: seed, count: workers,
+                isWeakened: weakened
+            ).tally()
         }
         let blindness = weakened ? nil : try await tally(min(states, 1000), weakened: true)
         let tally = try await tally(states, weakened: weakened)
@@ -80,6 +88,7 @@ struct CrashCommand: AsyncParsableCommand {
         try exploration.explore(
             sequence(first: seed &* 1_000_003 &+ parts[0]) { $0 &+ parts[1] }
         ) { progress.tell($0.states.count) }
+        try exploration.strike(faults ?? 0, sequence(first: seed &* 2_000_003 &+ parts[0]) { $0 &+ parts[1] })
         FileHandle.standardOutput.write(try JSONEncoder().encode(exploration.tally))
     }
 

@@ -88,6 +88,9 @@ final class CrashDisk {
     /// How many calls that a fault can strike were made so far.
     var calls: Int64 { crash_disk_calls(number) }
 
+    /// How many calls a fault struck, a full disk among them.
+    var strikes: Int64 { crash_disk_strikes(number) }
+
     /// Lets the calls of a range fail.
     func fail(_ fault: crash_fault, calls: ClosedRange<Int64>) {
         crash_disk_fail(number, fault, calls.lowerBound, calls.upperBound)

@@ -13,7 +13,9 @@ struct CrashExploration {
         var repeated = 0
         /// Plays that were begun.
         var plays = 0
-        /// States in which a promise was broken, by promise.
+        /// Plays on a disk with a fault, by fault, in which the fault struck.
+        var struck: [String: Int] = [:]
+        /// States and plays in which a promise was broken, by promise.
         var broken: [String: Int] = [:]
         /// The first of them.
         var first: Failure?
@@ -24,6 +26,7 @@ struct CrashExploration {
             again += other.again
             repeated += other.repeated
             plays += other.plays
+            struck.merge(other.struck, uniquingKeysWith: +)
             broken.merge(other.broken, uniquingKeysWith: +)
             first = first ?? other.first
         }
@@ -32,6 +35,8 @@ struct CrashExploration {
     /// A state in which a promise was broken.
     struct Failure: Codable, Sendable {
         var path: CrashPath
+        /// The fault of the disk it came with.
+        var fault: CrashFault?
         var findings: [CrashFinding]
     }
 
@@ -65,6 +70,7 @@ struct CrashExploration {
         let played = try play.played()
         let recovery = CrashRecovery(seed: play.seed, durability: durability, seconds: played.seconds)
         let path = CrashPath(seed: play.seed, steps: play.steps, cuts: [])
+        note(played.findings, path)
         explore(played.disk, played.history, from: 0, recovery, path)
     }
 
@@ -149,6 +155,28 @@ struct CrashExploration {
         let pending = disk.pending(at: point)
         var random = path.random
         return disk.image(at: point, fates: path.cuts.last?.model?.fates(pending, &random) ?? [])
+    }
+
+    // MARK: Faults
+
+    /// Plays on disks that fail at some call, `count` times; a call is drawn for each.
+    mutating func strike(_ count: Int, _ seeds: some Sequence<UInt64>) throws {
+        var left = count
+        for seed in seeds where left > 0 {
+            let play = CrashPlay(seed: seed, durability: durability)
+            let calls = try play.calls()
+            for round in 0..<min(left, 24) {
+                var random = CrashRandom(seed, 6, UInt64(round))
+                let fault = CrashFault(drawnFrom: &random, calls: calls)
+                let (findings, isStruck) = try fault.strike(play)
+                if isStruck { tally.struck[fault.kind.rawValue, default: 0] += 1 }
+                let path = CrashPath(seed: seed, steps: play.steps, cuts: [])
+                guard !findings.isEmpty else { continue }
+                note(findings, path)
+                if tally.first?.path == path { tally.first?.fault = fault }
+            }
+            left -= 24
+        }
     }
 
     // MARK: One state again

@@ -14,6 +14,8 @@ struct CrashPlay {
     struct Played {
         var disk: CrashDisk
         var history: CrashHistory
+        /// What was found wrong meanwhile.
+        var findings: [CrashFinding]
         /// Seconds since the beginning.
         var seconds: Int64
     }
@@ -31,10 +33,12 @@ struct CrashPlay {
     /// Small logs are written back often, also while others are at work.
     static func logPages(_ seed: UInt64) -> Int { [1000, 12, 30][Int(seed % 3)] }
 
-    /// Plays it. Anything the ledger refuses is an error here: nothing is wrong with the disk yet.
-    func played() throws -> Played {
+    /// Plays it. Anything the ledger refuses is an error, unless `isStruck`: then it is what comes of a fault of the
+    /// disk, and the play goes on.
+    func played(on disk: CrashDisk = CrashDisk(), isStruck: Bool = false) throws -> Played {
         CrashDisk.install(seed: seed)
-        var stage = Stage(disk: CrashDisk(), clock: CrashClock(seconds: 0, boot: "boot-\(seed)"), seed: seed)
+        var stage = Stage(disk: disk, clock: CrashClock(seconds: 0, boot: "boot-\(seed)"), seed: seed)
+        stage.isStruck = isStruck
         try stage.open(durability, history: CrashHistory())
         try stage.perform([.openDay(date: stage.clock.date, how: .calendar)])
         for step in 0..<steps {
@@ -42,9 +46,11 @@ struct CrashPlay {
             stage.clock.pass(Int64.random(in: 2...40, using: &random))
             try stage.play(step, durability, &random)
         }
+        if isStruck { stage.goOn() }
         let history = stage.witness?.history ?? CrashHistory()
         stage.close()
-        return Played(disk: stage.disk, history: history, seconds: stage.clock.seconds)
+        return Played(
+            disk: stage.disk, history: history, findings: stage.findings, seconds: stage.clock.seconds)
     }
 
     /// One process after the other on the same disk.
@@ -56,12 +62,22 @@ struct CrashPlay {
         var witness: WitnessedLedger?
         private var book: HallBook?
         private var requests: [(HallCommand, RequestID)] = []
+        /// The disk has faults, and the machine's supervisor starts the agent again when it could not start.
+        var isStruck = false
+        private(set) var findings: [CrashFinding] = []
 
         init(disk: CrashDisk, clock: CrashClock, seed: UInt64) {
             (self.disk, self.clock, self.seed) = (disk, clock, seed)
         }
 
         mutating func open(_ durability: SQLiteLedger.Durability, history: CrashHistory) throws {
+            for _ in 0..<100 where isStruck {
+                do { return try start(durability, history) } catch { close() }
+            }
+            try start(durability, history)
+        }
+
+        private mutating func start(_ durability: SQLiteLedger.Durability, _ history: CrashHistory) throws {
             let opened = try SQLiteLedger(
                 path: disk.path("ledger.sqlite"), newGen: "gen-1", durability: durability, folder: disk.folder,
                 logPages: CrashPlay.logPages(seed))
@@ -71,7 +87,22 @@ struct CrashPlay {
                 "token-\(seed)-\(clock.seconds)"
             }
             (ledger, self.witness) = (opened, witness)
+            findings += CrashCheck(history: history).findings(witness.read)
             witness.acknowledgeRead()
+        }
+
+        /// The disk is whole again: the very next wish is granted, without anybody's help.
+        mutating func goOn() {
+            disk.mend()
+            disk.setRoom(nil)
+            for commands: [HallCommand] in [
+                [book?.state.day == nil ? .openDay(date: clock.date, how: .calendar) : .renewDayKey],
+                [.issueTicket(service: "tax", lane: .normal, kiosk: "1", wantsPaper: true, digest: nil)],
+            ] {
+                for case .failure(let error) in book?.turn(commands.map { .init($0) }) ?? [.failure(.busy)] {
+                    findings.append(CrashFinding(kind: .broken, text: "does not go on: \(error)"))
+                }
+            }
         }
 
         mutating func close() {
@@ -84,7 +115,7 @@ struct CrashPlay {
                 HallBook.Wish(command, request: index < requests.count ? requests[index] : nil)
             }
             for result in book?.turn(wishes) ?? [] {
-                if case .failure(.notKept(let error)) = result { throw error }
+                if case .failure(.notKept(let error)) = result, !isStruck { throw error }
             }
         }
 
@@ -149,6 +180,8 @@ struct CrashPlay {
                     PrintAttempt(id: attempt, ticket: wanted, printer: CrashHall.printer, copy: 0, digest: "d"))
             ])
             try perform([.startPrint(attempt)])
+            // Nothing goes to the printer that the ledger did not keep.
+            guard book?.state.attempts[attempt]?.isStarted == true else { return }
             witness?.notePaper(wanted, attempt)
             try perform([.endPrint(attempt, .proven, evidence: "process id response")])
         }

@@ -33,6 +33,10 @@ struct CrashReport {
                 + tally.byModel.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
             "  after more than one crash: \(tally.again); come to again: \(tally.repeated)",
         ]
+        if !tally.struck.isEmpty {
+            let kinds = tally.struck.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            lines.append("  plays on a disk with a fault that struck: \(kinds)")
+        }
         if let weakened, let lostWhenWeakened {
             lines.append(
                 "  with synchronous weakened: \(lostWhenWeakened) of \(weakened.states.count) states lost something")
@@ -42,6 +46,10 @@ struct CrashReport {
                 "the smallest case found: hall-bench crash --replay \(shrunk.failure.path)\(isWeakened ? " --weakened" : "")"
             )
             lines += shrunk.failure.findings.map { "  \($0.kind.rawValue): \($0.text)" }
+            if let fault = shrunk.failure.fault {
+                lines.append("  with the fault \(fault.kind.rawValue) at call \(fault.first), \(fault.count) times")
+                return lines.joined(separator: "\n")
+            }
             lines.append("  when the power takes \(shrunk.losses.count) operations:")
             lines += shrunk.losses.prefix(12).map { "    \($0)" }
         }
@@ -56,6 +64,7 @@ struct CrashReport {
             var ghosts: Int
             var broken: Int
             var byModel: [String: Int]
+            var struck: [String: Int]
             var afterMoreThanOne: Int
             var seconds: Double
             var seed: UInt64
@@ -65,7 +74,8 @@ struct CrashReport {
         }
         let words = Words(
             states: tally.states.count, lost: count(.lost), doubled: count(.doubled), ghosts: count(.ghost),
-            broken: count(.broken), byModel: tally.byModel, afterMoreThanOne: tally.again, seconds: seconds, seed: seed,
+            broken: count(.broken), byModel: tally.byModel, struck: tally.struck, afterMoreThanOne: tally.again,
+            seconds: seconds, seed: seed,
             lostWhenWeakened: lostWhenWeakened, replay: shrunk.map { "\($0.failure.path)" }, held: isHeld)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

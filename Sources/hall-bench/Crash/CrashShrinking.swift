@@ -16,6 +16,8 @@ struct CrashShrinking {
 
     /// A failure that is as small as could be found.
     func shrunk(_ failure: CrashExploration.Failure) throws -> Shrunk {
+        // A fault of the disk is named by its call, which another play would not have.
+        guard failure.fault == nil else { return Shrunk(failure: failure, losses: []) }
         let shorter = try shortened(failure)
         return Shrunk(failure: shorter, losses: try losses(of: shorter))
     }

@@ -5,6 +5,8 @@ import SimulatedHall
 /// whole process.
 struct CrashWorkers: Sendable {
     let states: Int
+    /// Plays on a disk with a fault.
+    let faults: Int
     let seed: UInt64
     let count: Int
     let isWeakened: Bool
@@ -63,7 +65,9 @@ struct CrashWorkers: Sendable {
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         // Each round has seeds of its own.
         let words = [
-            program, "crash", "--states", "\(share)", "--seed", "\(seed &+ UInt64(round) &* 7_919)", "--worker",
+            program, "crash", "--states", "\(share)", "--faults",
+            "\(round == 0 ? (faults + count - 1) / count : 0)", "--seed", "\(seed &+ UInt64(round) &* 7_919)",
+            "--worker",
             "\(index)/\(count)",
         ]
         let child = try await ChildProcess.start(
