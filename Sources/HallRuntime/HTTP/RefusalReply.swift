@@ -10,7 +10,7 @@ struct RefusalReply {
         switch error {
         case .refused(let refusal): reply(refusal)
         case .busy: .busy
-        case .notKept: .notKept
+        case .notKept(let error): .notKept(error.fault)
         }
     }
 
