@@ -65,6 +65,8 @@ public enum LedgerError: Error, Sendable, Equatable {
     case damaged(String)
     /// Durability could not be had as required.
     case notDurable(String)
+    /// The end is older than one that was acknowledged: until the issuer is blocked for it, nothing else is taken.
+    case rolledBack(head: Int64, acknowledged: Int64)
     /// Any other error of the engine, with its text.
     case failed(String)
 }

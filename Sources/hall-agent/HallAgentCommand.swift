@@ -81,7 +81,7 @@ struct HallAgentCommand: AsyncParsableCommand {
             return
         }
         do {
-            if newGeneration { return try renew(paths) }
+            if newGeneration { return try renew(definition, paths) }
             try await serve(definition, transport, paths, logger)
         } catch let error as KioskServer.Failure {
             Self.say("\(error)")
@@ -90,7 +90,8 @@ struct HallAgentCommand: AsyncParsableCommand {
             Self.say("\(error)")
             throw ExitCode(error.cause == .busy ? 75 : 71)
         } catch let error as LedgerError {
-            Self.say("\(paths.ledger): \(error); is another agent running, is the disk full or read-only?")
+            let place = definition.ledger.map { "\($0)" } ?? paths.ledger
+            Self.say("\(place): \(error); is another agent running, is the disk full or read-only?")
             throw ExitCode(74)
         }
     }
@@ -107,12 +108,12 @@ struct HallAgentCommand: AsyncParsableCommand {
             onSlowSlice: { device, took in
                 logger.warning("slow slice", metadata: ["device": "\(device)", "took": "\(took)"])
             })
-        let ledger = try SQLiteLedger(path: paths.ledger, newGen: UUID().uuidString.lowercased())
+        let ledger = try ServedLedger(definition.ledger, paths)
         let relay = try RelayServer(.init(socketPath: paths.relaySocket))
         let trusts = trustClock
         let agent = try HallAgent(
             .init(
-                definition: definition, ledger: ledger,
+                definition: definition, ledger: ledger.ledger, epoch: ledger.epoch, waking: ledger.waking,
                 clock: SystemClock(isTrusted: { trusts || KernelClock.isSynchronised }),
                 ports: LinuxPortProvider(executor: io), executor: io, tasks: io.tasks,
                 spooler: CUPSSpooler(server: CUPSServer(socket: cups)), relay: relay, voice: EspeakVoice(),
@@ -131,12 +132,22 @@ struct HallAgentCommand: AsyncParsableCommand {
         await relay.close()
     }
 
-    private func renew(_ paths: AgentPaths) throws {
+    private func renew(_ definition: HallDefinition, _ paths: AgentPaths) throws {
         let gen = UUID().uuidString.lowercased()
-        let ledger = try SQLiteLedger(path: paths.ledger, newGen: gen)
-        try ledger.verify()
-        try ledger.beginGeneration(gen)
-        Self.say("\(paths.ledger): generation \(gen), \(try ledger.head()) events. Start the agent again.")
+        let place: String
+        let head: Int64
+        if let address = definition.ledger {
+            let ledger = try PostgresLedger(address, newGen: gen)
+            try ledger.verify()
+            try ledger.beginGeneration(gen)
+            (place, head) = ("\(address)", try ledger.head())
+        } else {
+            let ledger = try SQLiteLedger(path: paths.ledger, newGen: gen)
+            try ledger.verify()
+            try ledger.beginGeneration(gen)
+            (place, head) = (paths.ledger, try ledger.head())
+        }
+        Self.say("\(place): generation \(gen), \(head) events. Start the agent again.")
     }
 
     private func outputs(_ definition: HallDefinition, _ paths: AgentPaths) -> [ZoneID: any SoundOutput] {

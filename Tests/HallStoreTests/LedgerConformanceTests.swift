@@ -1,24 +1,42 @@
 import Foundation
 import HallDomain
 import HallStore
+import SimulatedHall
 import Testing
 
 /// An engine of the store under test: how its ledger is opened, again and again, on the same disk.
 struct LedgerEngine: Sendable, CustomTestStringConvertible {
     var name: String
-    var open: @Sendable (_ folder: LedgerFolder, _ gen: String) throws -> any Ledger
+    var open: @Sendable (_ folder: LedgerFolder, _ gen: String) async throws -> any Ledger
     var testDescription: String { name }
 
     /// Every engine that a hall can run on.
-    static let all = [LedgerEngine(name: "SQLite") { folder, gen in try folder.open(gen: gen) }]
+    static let all =
+        [LedgerEngine(name: "SQLite") { folder, gen in try folder.open(gen: gen) }]
+        + (PrivatePostgres.isInstalled ? [postgres] : [])
+
+    /// A folder's ledger lies in a database of its name.
+    private static let postgres = LedgerEngine(name: "PostgreSQL") { folder, gen in
+        let server = try #require(PostgresTrait.server)
+        let name = folder.url.lastPathComponent
+        if try await server.run("SELECT count(*) FROM pg_database WHERE datname = '\(name)'") == "0" {
+            try await server.run("CREATE DATABASE \"\(name)\"")
+        }
+        return try PostgresLedger(PostgresAddress(server.address(name)), newGen: gen)
+    }
 }
 
-@Suite("What every ledger promises")
+@Suite("What every ledger promises", .postgres)
 struct LedgerConformanceTests {
+    @Test(
+        "PostgreSQL is among the engines",
+        .enabled(if: PrivatePostgres.isInstalled, PostgresTrait.absence))
+    func engines() { #expect(LedgerEngine.all.map(\.name) == ["SQLite", "PostgreSQL"]) }
+
     @Test("an empty one has no head, no entries and no cursor", arguments: LedgerEngine.all)
-    func empty(_ engine: LedgerEngine) throws {
+    func empty(_ engine: LedgerEngine) async throws {
         let folder = try LedgerFolder()
-        let ledger = try engine.open(folder, "gen-1")
+        let ledger = try await engine.open(folder, "gen-1")
         #expect(ledger.gen == "gen-1")
         #expect(try ledger.head() == 0)
         #expect(try ledger.all().isEmpty)
@@ -26,9 +44,9 @@ struct LedgerConformanceTests {
     }
 
     @Test("what was appended is read in order, whole, from anywhere and in any portion", arguments: LedgerEngine.all)
-    func reading(_ engine: LedgerEngine) throws {
+    func reading(_ engine: LedgerEngine) async throws {
         let folder = try LedgerFolder()
-        let ledger = try engine.open(folder, "gen-1")
+        let ledger = try await engine.open(folder, "gen-1")
         try ledger.append(LedgerFolder.entries(1...3), after: 0, epoch: 1, cursors: [:])
         try ledger.append(LedgerFolder.entries(4...10), after: 3, epoch: 1, cursors: [:])
         #expect(try ledger.head() == 10)
@@ -41,9 +59,9 @@ struct LedgerConformanceTests {
     }
 
     @Test("a superseded append writes nothing: no entry of it, and no cursor", arguments: LedgerEngine.all)
-    func superseded(_ engine: LedgerEngine) throws {
+    func superseded(_ engine: LedgerEngine) async throws {
         let folder = try LedgerFolder()
-        let ledger = try engine.open(folder, "gen-1")
+        let ledger = try await engine.open(folder, "gen-1")
         try ledger.append(LedgerFolder.entries(1...2), after: 0, epoch: 1, cursors: ["central": 1])
         let late: [(entries: [LedgerEntry], after: Int64, epoch: Int64)] = [
             // Behind, ahead, and of another epoch.
@@ -62,9 +80,9 @@ struct LedgerConformanceTests {
     }
 
     @Test("of an append that fails in its middle nothing is kept, cursor included", arguments: LedgerEngine.all)
-    func atomic(_ engine: LedgerEngine) throws {
+    func atomic(_ engine: LedgerEngine) async throws {
         let folder = try LedgerFolder()
-        let ledger = try engine.open(folder, "gen-1")
+        let ledger = try await engine.open(folder, "gen-1")
         try ledger.append(LedgerFolder.entries(1...2), after: 0, epoch: 1, cursors: ["central": 1, "other": 1])
         // The last of three stands on a place that is taken by the first.
         let broken = [LedgerFolder.entry(3), LedgerFolder.entry(4), LedgerFolder.entry(3)]
@@ -80,10 +98,10 @@ struct LedgerConformanceTests {
     }
 
     @Test("opened again it has everything, its generation too, and goes on", arguments: LedgerEngine.all)
-    func reopened(_ engine: LedgerEngine) throws {
+    func reopened(_ engine: LedgerEngine) async throws {
         let folder = try LedgerFolder()
         for round in Int64(0)..<5 {
-            let ledger = try engine.open(folder, "gen-\(round)")
+            let ledger = try await engine.open(folder, "gen-\(round)")
             #expect(ledger.gen == "gen-0")
             #expect(try ledger.head() == round * 2)
             #expect(try ledger.cursor("central") == round)
@@ -91,13 +109,13 @@ struct LedgerConformanceTests {
                 LedgerFolder.entries((round * 2 + 1)...(round * 2 + 2)), after: round * 2, epoch: 1,
                 cursors: ["central": round + 1])
         }
-        #expect(try engine.open(folder, "gen-9").all() == LedgerFolder.entries(1...10))
+        #expect(try await engine.open(folder, "gen-9").all() == LedgerFolder.entries(1...10))
     }
 
     @Test("two writers on one disk: the slower is refused and nothing is interleaved", arguments: LedgerEngine.all)
-    func twoWriters(_ engine: LedgerEngine) throws {
+    func twoWriters(_ engine: LedgerEngine) async throws {
         let folder = try LedgerFolder()
-        let (first, second) = (try engine.open(folder, "gen-1"), try engine.open(folder, "gen-2"))
+        let (first, second) = (try await engine.open(folder, "gen-1"), try await engine.open(folder, "gen-2"))
         #expect(second.gen == "gen-1")
         try first.append(LedgerFolder.entries(1...2), after: 0, epoch: 1, cursors: [:])
         #expect(throws: LedgerError.superseded(head: 2, epoch: 1)) {
@@ -111,6 +129,17 @@ struct LedgerConformanceTests {
         try first.append([LedgerFolder.entry(4)], after: 3, epoch: 1, cursors: [:])
         #expect(try first.all() == LedgerFolder.entries(1...4))
         // The chain goes on from the other's end.
-        #expect(throws: Never.self) { try (engine.open(folder, "gen-1") as? SQLiteLedger)?.verify() }
+        try await engine.open(folder, "gen-1").verifyChain()
+    }
+}
+
+extension Ledger {
+    /// Walks the chain of hashes, as each engine does it.
+    fileprivate func verifyChain() throws {
+        switch self {
+        case let ledger as SQLiteLedger: try ledger.verify()
+        case let ledger as PostgresLedger: try ledger.verify()
+        default: Issue.record("\(Self.self) has no chain")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedHall
 import Testing
 
 @Suite struct CheckTests {
@@ -58,6 +59,55 @@ import Testing
             #expect(english.out.contains("hall.yaml:9: warning: zone A: prefixes A, H sound alike"))
             let chinese = try await hall.run("check", hall.hallFile, locale: "zh_CN.UTF-8")
             #expect(chinese.out.contains("hall.yaml:9: 提醒：区域 A：字母 A、H 读音相近"))
+        }
+    }
+
+    private static func ledger(_ address: String) -> String { QuietHall.file + "ledger: \(address)\n" }
+    private static let line = QuietHall.file.split(separator: "\n", omittingEmptySubsequences: false).count
+
+    @Test(.enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed (Debian package postgresql)"))
+    func whatTheLedgersDatabaseLacksIsListedWithTheLedgersLine() async throws {
+        try await PrivatePostgres.with(settings: ["full_page_writes": "off", "synchronous_commit": "off"]) { server in
+            try await withQuietHall(Self.ledger(server.address("postgres"))) { hall in
+                let said = try await hall.run("check", hall.hallFile)
+                #expect(said.status == 78)
+                let place = "\(hall.hallFile):\(Self.line): "
+                let lines = said.out.split(separator: "\n").map(String.init)
+                #expect(
+                    lines == [
+                        place + "PostgreSQL's full_page_writes is off; needed: on",
+                        place + "PostgreSQL's synchronous_commit is off; needed: on or remote_apply",
+                        "1 file: 2 errors, 0 warnings.",
+                    ])
+                let chinese = try await hall.run("check", hall.hallFile, locale: "zh_CN.UTF-8")
+                #expect(chinese.out.contains(place + "PostgreSQL 的 full_page_writes 是 off，必须是 on\n"))
+            }
+        }
+    }
+
+    @Test(.enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed (Debian package postgresql)"))
+    func aGoodDatabaseForTheLedgerIsNoProblem() async throws {
+        try await PrivatePostgres.with { server in
+            try await withQuietHall(Self.ledger("\"\(server.localAddress("postgres"))\"")) { hall in
+                let said = try await hall.run("check", hall.hallFile)
+                #expect(said.status == 0, "\(said.out)")
+            }
+        }
+    }
+
+    @Test func aDatabaseThatIsAwayAndAnOpenNetworkAreSaid() async throws {
+        let port = try #require(LoopbackPort.free())
+        try await withQuietHall(Self.ledger("postgresql://h@127.0.0.1:\(port)/hall")) { hall in
+            let said = try await hall.run("check", hall.hallFile)
+            #expect(said.status == 78)
+            #expect(
+                said.out.contains("\(hall.hallFile):\(Self.line): PostgreSQL cannot be reached: 127.0.0.1:\(port): "))
+            #expect(!said.out.contains("certificate"))
+        }
+        try await withQuietHall(Self.ledger("postgresql://h@db.invalid/hall")) { hall in
+            let said = try await hall.run("check", hall.hallFile)
+            #expect(said.out.contains(":\(Self.line): warning: the server's certificate is not verified"))
+            #expect(said.out.contains("db.invalid: no such host"))
         }
     }
 

@@ -4,7 +4,8 @@ import Testing
 /// The table of rooms and walls, a line each: what a room may import of ours, and of packages.
 private enum Walls {
     static let makers: Set<String> = [
-        "CUdev", "CCups", "CMosquitto", "CPangoCairo", "CQrencode", "CGpiod", "CLinux", "CTextTables", "CWebPages",
+        "CUdev", "CCups", "CMosquitto", "CPangoCairo", "CPostgres", "CQrencode", "CGpiod", "CLinux", "CTextTables",
+        "CWebPages", "CCrashVFS",
     ]
 
     static let rooms: [String: (own: Set<String>, packages: Set<String>)] = [
@@ -13,7 +14,7 @@ private enum Walls {
         "PrintRelay": ([], []),
         "WireFormats": (["CTextTables"], []),
         "Rendering": (["DeviceKit", "CPangoCairo", "CQrencode"], []),
-        "HallStore": (["HallDomain"], ["GRDB", "Crypto"]),
+        "HallStore": (["HallDomain", "CPostgres"], ["GRDB", "GRDBSQLite", "Crypto"]),
         "Fleet": (["HallDomain", "CMosquitto"], []),
         "LinuxPorts": (["DeviceKit", "PrintRelay", "CGpiod", "CUdev", "CCups", "CLinux"], []),
         "DeviceDrivers": (["DeviceKit", "WireFormats"], []),
@@ -52,7 +53,7 @@ private enum Walls {
         "hall-bench": (
             [
                 "HallRuntime", "LinuxPorts", "DeviceDrivers", "DeviceKit", "HallStore", "HallDomain", "Fleet",
-                "WireFormats", "SimulatedHall",
+                "WireFormats", "SimulatedHall", "CCrashVFS",
             ], ["ArgumentParser", "ServiceLifecycle", "Logging"]
         ),
         "lab-far-ends": (["SimulatedHall", "DeviceKit", "Rendering"], []),

@@ -14,6 +14,8 @@ public struct AgentPaths: Sendable, Equatable {
     public var state: String { root + "/var/lib/hallkit" }
     /// `/var/lib/hallkit/ledger.sqlite`.
     public var ledger: String { state + "/ledger.sqlite" }
+    /// `/var/lib/hallkit/acknowledged`: how far a ledger on another machine was acknowledged.
+    public var acknowledged: String { state + "/acknowledged" }
     /// `/var/lib/hallkit/secret`: signs window sessions, so that they outlive a restart; 0600.
     public var secret: String { state + "/secret" }
     /// `/var/lib/hallkit/voice`: what was spoken, where there is no sound card.

@@ -14,6 +14,10 @@ public struct HallAgent: Service {
         public var definition: HallDefinition
         /// The ledger.
         public var ledger: any Ledger
+        /// The epoch to append with: that which the ledger gave when this agent became the hall server at work.
+        public var epoch: Int64
+        /// Wakes the hall when another appends to its ledger, where that can be.
+        public var waking: (any LedgerWaking)?
         /// The clocks.
         public var clock: any HallClock
         /// The ports of this machine.
@@ -47,7 +51,8 @@ public struct HallAgent: Service {
 
         /// The parts of an agent.
         public init(
-            definition: HallDefinition, ledger: any Ledger, clock: any HallClock, ports: any PortProvider,
+            definition: HallDefinition, ledger: any Ledger, epoch: Int64 = 1, waking: (any LedgerWaking)? = nil,
+            clock: any HallClock, ports: any PortProvider,
             executor: any SerialExecutor, tasks: (any TaskExecutor)? = nil, spooler: any PrintSpooler,
             relay: any RelayedJobSource,
             voice: any VoicePack, outputs: [ZoneID: any SoundOutput],
@@ -56,6 +61,8 @@ public struct HallAgent: Service {
         ) {
             self.definition = definition
             self.ledger = ledger
+            self.epoch = epoch
+            self.waking = waking
             self.clock = clock
             self.ports = ports
             self.executor = executor
@@ -88,7 +95,8 @@ public struct HallAgent: Service {
         malformed = MalformedInput(logger: parts.logger)
         let plan = parts.definition.plan
         hall = try Hall(
-            rules: HallRules(plan: plan), ledger: parts.ledger, clock: parts.clock, token: Self.ticketToken)
+            rules: HallRules(plan: plan), ledger: parts.ledger, epoch: parts.epoch, clock: parts.clock,
+            token: Self.ticketToken)
         var settings = HallAPISettings()
         settings.screens = screens
         settings.gen = parts.ledger.gen
@@ -139,6 +147,9 @@ public struct HallAgent: Service {
         let incidents = IncidentKeeping(hall: hall, health: health)
         let blocking = IssuerBlocking(
             hall: hall, plan: plan, gen: parts.ledger.gen, clock: parts.clock, health: health, logger: parts.logger)
+        let store = StoreKeeping(
+            hall: hall, plan: plan, clock: parts.clock, health: health, folder: parts.paths.state,
+            logger: parts.logger)
         let reporting = try makeReporting(blocking)
 
         try await withThrowingTaskGroup(of: Void.self) { outer in
@@ -155,6 +166,13 @@ public struct HallAgent: Service {
                 group.addTask { await days.run() }
                 group.addTask { await incidents.run() }
                 group.addTask { await blocking.run() }
+                if let witnessing = parts.ledger as? any RollbackWitnessing {
+                    group.addTask { await blocking.run(witnessing.rollbacks) }
+                }
+                if let waking = parts.waking {
+                    group.addTask { [hall] in for await seq in waking.wakes { await hall.follow(to: seq) } }
+                }
+                group.addTask { await store.run() }
                 if let reporting { group.addTask { await reporting.run() } }
                 group.addTask { try await server.run() }
                 // The server ends by graceful shutdown or with an error; either ends the rest.

@@ -1,6 +1,7 @@
 public import DeviceKit
 import Foundation
 import HallDomain
+import HallStore
 
 /// Reads a hall file and everything it names, and refuses what is wrong before anything is started.
 public struct HallFileReader: Sendable {
@@ -29,7 +30,18 @@ public struct HallFileReader: Sendable {
         }
         try DevicePlacementCheck(plan: plan, devices: devices, source: source).run()
         return HallDefinition(
-            plan: plan, devices: devices, voice: written.voice ?? VoiceSettings(), reporting: written.reporting)
+            plan: plan, devices: devices, ledger: try ledger(written, source), voice: written.voice ?? VoiceSettings(),
+            reporting: written.reporting)
+    }
+
+    private func ledger(
+        _ written: HallFile, _ source: HallFileSource
+    ) throws(DataFileError) -> PostgresAddress? {
+        guard let text = written.ledger else { return nil }
+        do { return try PostgresAddress(text) } catch {
+            // The address itself is not repeated: what is wrong with it may be that it carries a password.
+            throw source.error(["ledger"], "the ledger's address \(error)")
+        }
     }
 
     private func place(

@@ -1,5 +1,6 @@
 public import DeviceKit
 public import HallDomain
+public import HallStore
 
 /// One device of the hall file, with its files found, read and checked.
 public struct PlacedDevice: Sendable {
@@ -44,6 +45,8 @@ public struct HallDefinition: Sendable {
     public var plan: HallPlan
     /// The devices and where they hang.
     public var devices: [PlacedDevice]
+    /// The PostgreSQL database that keeps the ledger; absent: a file of this machine does.
+    public var ledger: PostgresAddress?
     /// How the hall speaks.
     public var voice: VoiceSettings
     /// Where it reports to; absent: nowhere.

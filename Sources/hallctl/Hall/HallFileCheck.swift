@@ -1,6 +1,7 @@
 import DeviceKit
 import HallDomain
 import HallRuntime
+import HallStore
 
 /// Checks a hall file and goes on after the first problem where that is possible: devices stand for themselves.
 struct HallFileCheck {
@@ -19,7 +20,7 @@ struct HallFileCheck {
         while true {
             do throws(DataFileError) {
                 let definition = try HallFileReader(library: library).read(text, file: file.file)
-                return findings + warnings(definition.plan)
+                return findings + warnings(definition.plan) + ledger(definition.ledger)
             } catch {
                 findings.append(Finding(error))
                 // The entry is blanked out, so that lines keep their numbers, and the rest is read again.
@@ -67,6 +68,33 @@ struct HallFileCheck {
     private static func blanked(_ range: ClosedRange<Int>, in text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
             .map { range.contains($0 + 1) ? "" : String($1) }.joined(separator: "\n")
+    }
+
+    /// What the database that keeps the ledger lacks, as the agent would find it at its start.
+    private func ledger(_ address: PostgresAddress?) -> [Finding] {
+        guard let address else { return [] }
+        let line = StrictYAML.line(of: ["ledger"], in: file.text)
+        var findings = PostgresProblem.all(at: address).map {
+            Finding(.error, file: file.file, line: line, say(Self.words($0), $0.description))
+        }
+        if address.isUnprotected {
+            findings.append(
+                Finding(
+                    .warning, file: file.file, line: line,
+                    say(
+                        "到 PostgreSQL 的网络连接没有验证对方证书，请写 sslmode=verify-full",
+                        "the server's certificate is not verified over the network; write sslmode=verify-full")))
+        }
+        return findings
+    }
+
+    private static func words(_ problem: PostgresProblem) -> String {
+        switch problem {
+        case .unreachable(let text): "连不上 PostgreSQL：\(text)"
+        case .tooOld(let version): "PostgreSQL \(version) 太旧，需要 13 或更新"
+        case .setting(let name, let value, let allowed):
+            "PostgreSQL 的 \(name) 是 \(value)，必须是 \(allowed.joined(separator: " 或 "))"
+        }
     }
 
     /// Prefixes that are misheard in one voice zone.

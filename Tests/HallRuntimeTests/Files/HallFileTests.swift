@@ -43,6 +43,27 @@ struct HallFileTests {
         #expect(hall.devices[1].zone == "A")
     }
 
+    @Test("the ledger lies in a file of this machine unless the file names a database")
+    func ledger() throws {
+        #expect(try read(Self.good).ledger == nil)
+        let named = try read("ledger: postgresql://hallkit@db.example/hall?passfile=/etc/hallkit/p\n" + Self.good)
+        #expect(named.ledger?.description == "postgresql://hallkit@db.example:5432/hall")
+    }
+
+    @Test(
+        "a ledger's address that is none is told with its line, and without what may be a password",
+        arguments: [
+            ("sqlite:/tmp/x", "is no address of PostgreSQL"),
+            ("postgresql://hallkit:secret-7@db/hall", "carries a password; write it into a file"),
+            ("postgresql://hallkit@db/hall?fsync=off", "is no address of PostgreSQL"),
+        ])
+    func wrongLedger(_ row: (text: String, message: String)) throws {
+        let error = #expect(throws: DataFileError.self) { try read(Self.good + "\nledger: \(row.text)\n") }
+        #expect(error?.line == 18)
+        #expect(error?.message.contains(row.message) == true, "\(String(describing: error))")
+        #expect("\(String(describing: error))".contains("secret-7") == false)
+    }
+
     @Test(
         "what is wrong is told with line and what is allowed",
         arguments: [
