@@ -75,13 +75,16 @@ final class PostgresConnection {
         return handle
     }
 
+    /// A lock is waited for so long.
+    static let lockTimeout = "1000ms"
+
     /// What libpq is told. The server watches the connection as closely as we do, so that the session of a machine that
     /// lost its power does not linger; and it ends what we have given up.
     private static func parameters(
         _ address: PostgresAddress, _ host: PostgresAddress.Host, _ literals: [String], _ purpose: String
     ) -> [(key: String, value: String)] {
         let session = [
-            "statement_timeout=2000", "lock_timeout=1000", "idle_in_transaction_session_timeout=2000",
+            "statement_timeout=2000", "lock_timeout=\(lockTimeout)", "idle_in_transaction_session_timeout=2000",
             "tcp_keepalives_idle=1", "tcp_keepalives_interval=1", "tcp_keepalives_count=2", "tcp_user_timeout=2000",
             "client_min_messages=error", "default_transaction_isolation=read\\ committed", "jit=off",
         ]

@@ -31,9 +31,12 @@ final class PostgresDoor: Sendable {
             return connection
         } catch {
             let now = ContinuousClock.now
-            state.withLock { state in
-                state.closedUntil = now + (now - begun)
-                state.closedFor = error
+            // A server that says no at once costs nothing, and may be asked again at once.
+            if now - begun > .milliseconds(200) {
+                state.withLock { state in
+                    state.closedUntil = now + (now - begun)
+                    state.closedFor = error
+                }
             }
             throw error
         }

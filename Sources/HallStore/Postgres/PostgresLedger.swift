@@ -30,8 +30,7 @@ public final class PostgresLedger: RollbackWitnessing {
         let door = PostgresDoor(address)
         let file: AcknowledgedMark?
         if let mark { file = try AcknowledgedMark(path: mark) } else { file = nil }
-        let opened = try PostgresWriter(
-            door: door, mark: file, newGen: newGen, deadline: PostgresDeadline(in: Self.patience))
+        let opened = try PostgresWriter(door: door, mark: file, newGen: newGen, patience: Self.patience)
         (rollbacks, rolledBack) = AsyncStream.makeStream(
             of: LedgerRollback.self, bufferingPolicy: .bufferingNewest(1))
         self.door = door
@@ -43,19 +42,23 @@ public final class PostgresLedger: RollbackWitnessing {
     /// Becomes the hall server at work, and returns the epoch to append with: one that was at work before is refused
     /// from now on. Throws when another one is alive.
     public func takeEpoch() throws(LedgerError) -> Int64 {
-        try write { writer, deadline throws(LedgerError) in try writer.takeEpoch(deadline) }
+        try write(PostgresDeadline(in: Self.patience)) { writer, deadline throws(LedgerError) in
+            try writer.takeEpoch(deadline)
+        }
     }
 
     /// Appends; see `Ledger`.
     public func append(
         _ entries: [LedgerEntry], after seq: Int64, epoch: Int64, cursors: [String: Int64]
     ) throws(LedgerError) {
-        try write { writer, deadline throws(LedgerError) in
+        try write(PostgresDeadline(in: Self.patience)) { writer, deadline throws(LedgerError) in
             try writer.append(entries, after: seq, epoch: epoch, cursors: cursors, deadline: deadline)
         }
     }
 
+    /// The deadline also covers the time that another needs who is at it.
     private func write<R>(
+        _ deadline: PostgresDeadline,
         _ body: (PostgresWriter, PostgresDeadline) throws(LedgerError) -> sending R
     ) throws(LedgerError) -> R {
         try writer.withLock { writer throws(LedgerError) in
@@ -63,17 +66,17 @@ public final class PostgresLedger: RollbackWitnessing {
                 isInDoubt.store(writer.isInDoubt, ordering: .releasing)
                 if let rollback = writer.rollback { rolledBack.yield(rollback) }
             }
-            return try body(writer, PostgresDeadline(in: Self.patience))
+            return try body(writer, deadline)
         }
     }
 
     private func read<R>(
         _ body: (PostgresConnection, PostgresDeadline) throws(PostgresError) -> R
     ) throws(LedgerError) -> R {
-        if isInDoubt.load(ordering: .acquiring) {
-            try write { writer, deadline throws(LedgerError) in _ = try writer.settle(deadline) }
-        }
         let deadline = PostgresDeadline(in: Self.patience)
+        if isInDoubt.load(ordering: .acquiring) {
+            try write(deadline) { writer, deadline throws(LedgerError) in _ = try writer.settle(deadline) }
+        }
         do throws(PostgresError) {
             return try door.read(deadline: deadline) { connection throws(PostgresError) in
                 try body(connection, deadline)

@@ -67,9 +67,18 @@ enum PostgresSchema {
         name: "read-back",
         sql: "SELECT seq, request, hash FROM hallkit.ledger WHERE seq > $1 AND seq <= $2 ORDER BY seq")
 
+    /// The epoch is the time in milliseconds, so that no two hall servers have the same one, also on a database that was
+    /// restored to before the first of them; it rises whatever the clock does.
     static let takeEpoch = PostgresStatement(
         name: "epoch",
-        sql: "UPDATE hallkit.head SET epoch = epoch + 1, fence = fence + 1 WHERE gen = $1 RETURNING epoch")
+        sql: """
+            UPDATE hallkit.head SET fence = fence + 1, \
+            epoch = greatest(epoch + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint) \
+            WHERE gen = $1 RETURNING epoch
+            """)
+    static let keepEpoch = PostgresStatement(
+        name: "keep-epoch",
+        sql: "UPDATE hallkit.head SET fence = fence + 1, epoch = $2 WHERE gen = $1 AND epoch < $2")
 
     static let entries = PostgresStatement(
         name: "entries",
@@ -91,6 +100,8 @@ enum PostgresSchema {
 
     /// Waits for `lock_timeout` at most.
     static let awaitLock = PostgresStatement(name: "await-lock", sql: "SELECT pg_advisory_lock($1)")
+    static let setLockTimeout = PostgresStatement(
+        name: "lock-timeout", sql: "SELECT set_config('lock_timeout', $1, false)")
     /// Who holds the lock: `address, process, since`. An advisory lock's key stands in two halves.
     static let lockHolder = PostgresStatement(
         name: "lock-holder",

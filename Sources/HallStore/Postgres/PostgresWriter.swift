@@ -34,32 +34,39 @@ final class PostgresWriter {
     private var acknowledged: AcknowledgedMark.Place
     private(set) var rollback: LedgerRollback?
     private var doubt: Doubt?
-    /// Holds the lock of the hall server at work, by this session.
-    private var leads = false
-    private var session: (process: Int64, start: String)?
+    /// What makes this the hall server at work: its epoch, and the session that took the lock.
+    private var lead: Lead?
+    private struct Lead {
+        var epoch: Int64 = 0
+        var process: Int64
+        var start: String
+    }
 
     var isInDoubt: Bool { doubt != nil }
 
-    /// Opens or makes the ledger's tables, and compares its end with the mark.
+    /// Opens or makes the ledger's tables, and compares its end with the mark. Each step has `patience`: making tables
+    /// syncs many files.
     init(
-        door: PostgresDoor, mark: AcknowledgedMark?, newGen: String, deadline: PostgresDeadline
+        door: PostgresDoor, mark: AcknowledgedMark?, newGen: String, patience: Duration
     ) throws(LedgerError) {
         self.door = door
         self.mark = mark
         do throws(PostgresError) {
-            let connection = try door.connect("ledger", deadline: deadline)
-            if try connection.run(PostgresSchema.exists, deadline: deadline).integer(0, 0) == 0 {
-                try connection.run(script: PostgresSchema.make, deadline: deadline)
+            let connection = try door.connect("ledger", deadline: PostgresDeadline(in: patience))
+            let exists = try connection.run(PostgresSchema.exists, deadline: PostgresDeadline(in: patience))
+            if exists.integer(0, 0) == 0 {
+                try connection.run(script: PostgresSchema.make, deadline: PostgresDeadline(in: patience))
             }
-            _ = try connection.run(PostgresSchema.begin, [.text(newGen)], deadline: deadline)
-            let rows = try connection.run(PostgresSchema.head, [.int8(0)], deadline: deadline)
+            _ = try connection.run(PostgresSchema.begin, [.text(newGen)], deadline: PostgresDeadline(in: patience))
+            let rows = try connection.run(
+                PostgresSchema.head, [.int8(0)], deadline: PostgresDeadline(in: patience))
             gen = rows.text(0, 1)
             end = Self.end(rows)
             self.connection = connection
         } catch { throw error.ledgerError }
         acknowledged = AcknowledgedMark.Place(gen: gen, seq: 0, hash: [])
         if let found = mark?.found, found.gen == gen { acknowledged = found }
-        try refresh(deadline)
+        try refresh(PostgresDeadline(in: patience))
     }
 
     // MARK: Appending
@@ -106,7 +113,8 @@ final class PostgresWriter {
             doubt = Doubt(after: end.seq, rows: rows)
             guard try settle(deadline) else { return false }
         } catch { throw error.ledgerError }
-        if let next { (end.seq, end.hash) = (next.seq, next.hash) }
+        // Settling may have read what others appended since.
+        if let next, end.seq < next.seq { (end.seq, end.hash) = (next.seq, next.hash) }
         rollback = nil
         acknowledge()
         return true
@@ -173,14 +181,7 @@ final class PostgresWriter {
 
     /// Reads the head's row again, and whether what was acknowledged is still there.
     private func refresh(_ deadline: PostgresDeadline) throws(LedgerError) {
-        let rows: PostgresRows
-        do throws(PostgresError) {
-            rows = try connected(deadline).run(
-                PostgresSchema.head, [.int8(acknowledged.seq)], deadline: deadline)
-        } catch {
-            if case .lost = error { connection = nil }
-            throw error.ledgerError
-        }
+        let rows = try readHead(deadline)
         guard rows.count == 1, rows.integer(0, 0) == PostgresSchema.version else {
             throw .damaged("unknown schema of the ledger in PostgreSQL")
         }
@@ -191,12 +192,41 @@ final class PostgresWriter {
             throw .damaged("the head does not point at the newest entry")
         }
         end = seen
+        if let lead, seen.epoch < lead.epoch {
+            // Only a database that came back older has an older epoch. Nobody else has taken it yet.
+            try keepEpoch(lead.epoch, deadline)
+        }
         if acknowledged.seq > 0, rows.bytes(0, 8) != acknowledged.hash {
             rollback = LedgerRollback(head: min(seen.seq, acknowledged.seq - 1), acknowledged: acknowledged.seq)
         } else {
             rollback = nil
             // Whoever reads it acts on it.
             acknowledge()
+        }
+    }
+
+    /// A connection that broke while it was idle is replaced: reading twice harms nothing.
+    private func readHead(_ deadline: PostgresDeadline) throws(LedgerError) -> PostgresRows {
+        let wasIdle = connection != nil
+        do throws(PostgresError) {
+            return try connected(deadline).run(PostgresSchema.head, [.int8(acknowledged.seq)], deadline: deadline)
+        } catch .lost(let text) {
+            connection = nil
+            guard wasIdle else { throw PostgresError.lost(text).ledgerError }
+            return try readHead(deadline)
+        } catch { throw error.ledgerError }
+    }
+
+    private func keepEpoch(_ epoch: Int64, _ deadline: PostgresDeadline) throws(LedgerError) {
+        do throws(PostgresError) {
+            let connection = try connected(deadline)
+            _ = try connection.run(PostgresSchema.keepEpoch, [.text(gen), .int8(epoch)], deadline: deadline)
+            let rows = try connection.run(PostgresSchema.head, [.int8(acknowledged.seq)], deadline: deadline)
+            guard rows.count == 1 else { throw Self.otherGeneration }
+            end = Self.end(rows)
+        } catch {
+            if case .lost = error { connection = nil }
+            throw error.ledgerError
         }
     }
 
@@ -219,29 +249,35 @@ final class PostgresWriter {
         if let connection, !connection.isBroken { return connection }
         connection = nil
         let fresh = try door.connect("ledger", deadline: deadline)
-        if leads { try lead(by: fresh, deadline) }
+        if let lead { self.lead = try renewed(lead, by: fresh, deadline) }
         connection = fresh
         return fresh
     }
 
     /// Takes the lock again after a connection was lost. The session before may not know yet that it is alone, and is
     /// ended. When another hall server has the lock it also has the epoch, and the next append is refused.
-    private func lead(by connection: PostgresConnection, _ deadline: PostgresDeadline) throws(PostgresError) {
-        if let session {
-            _ = try connection.run(
-                PostgresSchema.endSession, [.int8(session.process), .text(session.start)], deadline: deadline)
-        }
-        session = try Self.session(of: connection, deadline)
+    private func renewed(
+        _ lead: Lead, by connection: PostgresConnection, _ deadline: PostgresDeadline
+    ) throws(PostgresError) -> Lead {
+        _ = try connection.run(
+            PostgresSchema.endSession, [.int8(lead.process), .text(lead.start)], deadline: deadline)
+        var renewed = try Self.lead(of: connection, deadline)
+        renewed.epoch = lead.epoch
+        // An ended session is gone within milliseconds; another hall server's is not, and the append has to wait for us.
+        _ = try connection.run(PostgresSchema.setLockTimeout, [.text("200ms")], deadline: deadline)
         do throws(PostgresError) {
             _ = try connection.run(PostgresSchema.awaitLock, [.int8(PostgresSchema.lock)], deadline: deadline)
-        } catch .refused {}
+        } catch .refused(state: "55P03", _) {}
+        _ = try connection.run(
+            PostgresSchema.setLockTimeout, [.text(PostgresConnection.lockTimeout)], deadline: deadline)
+        return renewed
     }
 
-    private static func session(
+    private static func lead(
         of connection: PostgresConnection, _ deadline: PostgresDeadline
-    ) throws(PostgresError) -> (process: Int64, start: String) {
+    ) throws(PostgresError) -> Lead {
         let rows = try connection.run(PostgresSchema.ownSession, deadline: deadline)
-        return (rows.integer(0, 0), rows.text(0, 1))
+        return Lead(process: rows.integer(0, 0), start: rows.text(0, 1))
     }
 
     /// Becomes the hall server at work: takes the lock, which only one living session has, and raises the epoch.
@@ -257,10 +293,11 @@ final class PostgresWriter {
                     PostgresSchema.lockHolder, [.int8(PostgresSchema.lock)], deadline: deadline)
                 throw .refused(state: "55P03", message: Self.words(holder))
             }
-            session = try Self.session(of: connection, deadline)
-            leads = true
+            var taken = try Self.lead(of: connection, deadline)
             let rows = try connection.run(PostgresSchema.takeEpoch, [.text(gen)], deadline: deadline)
             guard rows.count == 1 else { throw Self.otherGeneration }
+            taken.epoch = rows.integer(0, 0)
+            lead = taken
         } catch {
             if case .lost = error { connection = nil }
             throw error.ledgerError

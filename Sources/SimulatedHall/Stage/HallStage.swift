@@ -19,6 +19,8 @@ public actor HallStage {
         public var isHurried = false
         /// Scales the time that speaking takes.
         public var voicePacing = 1.0
+        /// The address of the database that keeps the agent's ledger; `nil` for a file of its own.
+        public var ledger: String?
         /// Printers take no time for paper and bytes.
         public var arePrintersInstant = false
         /// How long a card reader takes to read a card; `nil` as real ones do.
@@ -170,7 +172,8 @@ public actor HallStage {
 
     private func writeHallFile() throws {
         let folder = root + "/etc/hallkit"
-        guard StageFolder.make(folder), StageFolder.write(hall.file, to: folder + "/hall.yaml") else {
+        let file = (settings.ledger.map { "ledger: \"\($0)\"\n" } ?? "") + hall.file
+        guard StageFolder.make(folder), StageFolder.write(file, to: folder + "/hall.yaml") else {
             throw StageError(description: "cannot write below \(settings.folder)")
         }
         // Where citizens come faster than people can, the reader is asked more often: a profile of the site's own.

@@ -40,7 +40,7 @@ struct PostgresCrashTests {
         #expect(ledgerError { _ = try ledger.cursor("central") } != nil)
         #expect(ledgerError { _ = try database.open() } != nil)
         try await database.server.start()
-        #expect(try ledger.all() == LedgerFolder.entries(1...1))
+        #expect(try await eventually { try ledger.all() } == LedgerFolder.entries(1...1))
         try ledger.append([LedgerFolder.entry(2)], after: 1, epoch: 1, cursors: [:])
     }
 
@@ -83,7 +83,7 @@ struct PostgresCrashTests {
         _ = await steps.next()
         isOver.store(true, ordering: .relaxed)
         let kept = await acknowledged
-        let stored = try ledger.all()
+        let stored = try await eventually { try ledger.all() }
         #expect(stored.map(\.seq) == Array(1...Int64(stored.count)))
         let texts = stored.reduce(into: [Int64: String]()) { texts, entry in
             if case .boardsBlanked(let by) = entry.event { texts[entry.seq] = by }

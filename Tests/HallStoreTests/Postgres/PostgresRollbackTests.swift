@@ -98,18 +98,37 @@ struct PostgresRollbackTests {
         }
     }
 
-    @Test("a ticket before the block is not let through, nor is one in the same append after it held against it")
-    func order() async throws {
-        try await restored(nil) { _, ledger in
-            var state = HallState()
-            state.apply(Self.block(4, head: 3, upto: 5))
-            #expect(state.issuingBlock != nil)
-            let called = LedgerEntry(
-                seq: 4, at: LedgerFolder.entry(4).at, request: nil, event: .boardsBlanked(by: "before"))
-            _ = ledgerError { try ledger.append([LedgerFolder.entry(6)], after: 5, epoch: 1, cursors: [:]) }
-            try ledger.append([called, Self.block(5, head: 3, upto: 5)], after: 3, epoch: 1, cursors: [:])
-            #expect(try ledger.head() == 5)
+    @Test("the hall server at work stays so, though the database forgot its epoch; unless another took it since")
+    func epoch() async throws {
+        let database = try await LedgerDatabase()
+        let (name, server) = (database.name, database.server)
+        do { try database.open().append([LedgerFolder.entry(1)], after: 0, epoch: 1, cursors: [:]) }
+        try await eventually {
+            guard try await server.run("SELECT count(*) FROM pg_stat_activity WHERE datname = '\(name)'") == "0" else {
+                throw LedgerError.failed("still connected")
+            }
         }
+        let restoring = { (backup: String) async throws -> Void in
+            try await server.run(
+                "DROP DATABASE \(name) WITH (FORCE)", "CREATE DATABASE \(name) TEMPLATE \(backup)")
+        }
+        try await server.run("CREATE DATABASE backup_\(name) TEMPLATE \(name)")
+        let first = try database.open()
+        let epoch = try first.takeEpoch()
+        try first.append([LedgerFolder.entry(2)], after: 1, epoch: epoch, cursors: [:])
+        try await restoring("backup_\(name)")
+        _ = ledgerError { try first.append([LedgerFolder.entry(3)], after: 2, epoch: epoch, cursors: [:]) }
+        try first.append([Self.block(2, head: 1, upto: 2)], after: 1, epoch: epoch, cursors: [:])
+        try first.append([LedgerFolder.entry(3)], after: 2, epoch: epoch, cursors: [:])
+        // Once more; this time the second server is there first.
+        try await restoring("backup_\(name)")
+        let second = try database.open()
+        let newer = try second.takeEpoch()
+        #expect(newer > epoch)
+        #expect(throws: LedgerError.superseded(head: 1, epoch: newer)) {
+            try first.append([Self.block(2, head: 1, upto: 3)], after: 1, epoch: epoch, cursors: [:])
+        }
+        #expect(try second.head() == 1)
     }
 
     @Test("a new generation makes the mark of the old one say nothing")

@@ -31,7 +31,7 @@ struct PostgresServerTests {
         }
         try await server.run("ALTER SYSTEM RESET \(setting.name)", "SELECT pg_reload_conf()")
         while PostgresProblem.all(at: try database.address()) != [] { await Task.yield() }
-        try ledger.append([LedgerFolder.entry(2)], after: 1, epoch: 1, cursors: [:])
+        try await eventually { try ledger.append([LedgerFolder.entry(2)], after: 1, epoch: 1, cursors: [:]) }
         #expect(try ledger.all() == LedgerFolder.entries(1...2))
     }
 
