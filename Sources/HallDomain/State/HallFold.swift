@@ -53,7 +53,8 @@ extension HallState {
             incidents[incident.id] = incident
         case .incidentClosed(let incident): incidents[incident] = nil
         case .ledgerVouched, .wishAsked, .wishGivenUp, .hallDecided, .hallServerHeard, .dayJoined, .voidConfirmed,
-            .ticketsHandedOver, .handOverConfirmed, .islandBegun, .islandEnded, .wishRefused, .wishAnswered, .numbersGranted, .wishVoided,
+            .ticketsHandedOver, .handOverConfirmed, .islandBegun, .islandEnded, .wishRefused, .wishAnswered,
+            .numbersGranted, .wishVoided,
             .ticketTakenOver, .clashFound:
             return foldLink(event, request, at: moment)
         }
