@@ -76,7 +76,7 @@ const EVENTS = {
   ticketFinished: ["办理结束", "finished"], finishTurnedMissed: ["改为过号", "turned into missed"],
   ticketEvaluated: ["评价", "rated"], ticketAnswered: ["按键作答", "answered"],
   wishAsked: ["请求大厅服务器", "asked"], wishGivenUp: ["不再等待", "given up"], hallDecided: ["大厅服务器已定", "hall decided"],
-  dayJoined: ["加入服务日", "day joined"], voidConfirmed: ["作废已确认", "void confirmed"], wishVoided: ["作废请求", "wish voided"],
+  hallServerHeard: ["大厅服务器已重启", "hall server heard"], dayJoined: ["加入服务日", "day joined"], voidConfirmed: ["作废已确认", "void confirmed"], wishVoided: ["作废请求", "wish voided"],
   ticketsHandedOver: ["移交号票", "handed over"], handOverConfirmed: ["移交已确认", "hand-over confirmed"],
   ticketTakenOver: ["接收号票", "taken over"], clashFound: ["一人两号", "two numbers of one person"],
   islandBegun: ["本机自行叫号", "calls by itself"], islandEnded: ["恢复统一叫号", "calls by itself no more"],

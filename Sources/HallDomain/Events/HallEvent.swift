@@ -70,6 +70,8 @@ public enum HallEvent: Codable, Sendable, Equatable {
     case wishGivenUp(request: RequestID)
     /// What the hall server decided, as it stands in its ledger. No effect acts on it before it stands here.
     indirect case hallDecided(origin: LedgerOrigin, event: HallEvent)
+    /// The hall server's machine has started anew: what it said before is not believed any more.
+    case hallServerHeard(boot: String)
     /// The hall server's day is open here too. `continues`: nothing proves that another day has begun, so numbers go on
     /// and nobody who waits is forgotten.
     case dayJoined(HallDay, continues: Bool? = nil)

@@ -64,6 +64,8 @@ public struct HallServer: Sendable {
             step.events.append(.issuingBlocked(IssuingBlock(gen: gen, head: head, upto: seen.seq, date: date)))
             return
         }
+        // A word that was on its way since before this boot tells nothing of what was heard from the one before.
+        guard message.hallBoot == now.boot else { return }
         heard.insert(message.kiosk)
         guard state.link.provenBoot != now.boot, state.issuingBlock == nil else { return }
         let witnesses = state.link.grants.values.filter { $0.day >= state.lastDay - 1 }.map(\.kiosk)
@@ -150,11 +152,14 @@ public struct HallServer: Sendable {
             // After a change of the file, a kiosk not heard of since may still give what it had.
             let isTaken = state.link.grants.values.contains { other in
                 other.kiosk != message.kiosk
-                    && other.ranges[prefix].map { range.from <= $0.to && $0.from <= range.to } == true
+                    && [other.ranges[prefix], other.before?[prefix]].contains {
+                        $0.map { range.from <= $0.to && $0.from <= range.to } == true
+                    }
             }
             if range.from <= range.to, !isTaken { grant.ranges[prefix] = range }
         }
-        return grant.ranges.isEmpty ? nil : grant
+        // None at all is kept, too, where it ends what a boot that is over was granted.
+        return grant.ranges.isEmpty && (last == nil || isSameBoot) ? nil : grant
     }
 
     /// The lower half of the numbers that no boot of today can have given, so that the next boot finds some, too.
@@ -174,7 +179,8 @@ public struct HallServer: Sendable {
         let day = state.day.map {
             HallDay(number: $0.number, date: $0.date, origin: LedgerOrigin(gen: gen, seq: state.link.opening))
         }
-        var reply = HallMessage(gen: gen, head: head, day: day, body: .welcome)
+        var reply = HallMessage(
+            gen: gen, head: head, boot: now.boot, heard: message.hallBoot, day: day, body: .welcome)
         guard let day, message.day == day.number else { return reply }
         if let grant = state.link.grants[message.kiosk], grant.day == day.number, grant.boot == message.boot {
             reply.grant = grant

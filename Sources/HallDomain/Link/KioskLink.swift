@@ -64,6 +64,12 @@ public struct KioskLink: Sendable {
     public func hear(_ message: HallMessage, in state: HallState, at now: Moment) -> Step {
         guard !state.link.formerGens.contains(message.gen) else { return Step() }
         var step = Step()
+        if message.boot != state.link.hallBoot {
+            // Only in answer to what was said since the boot heard last can another be newer. What an older one still
+            // has on its way may be gone from its disk, and given to others since.
+            guard message.heard == state.link.hallBoot else { return Step() }
+            step.events.append(.hallServerHeard(boot: message.boot))
+        }
         let isNewest = state.link.seen.map { $0.gen != message.gen || $0.seq <= message.head } ?? true
         let joined = isNewest ? hearDay(message, state, now, &step) : .same
         guard joined != .left, joined == .fresh || joined == .continued || state.link.isJoined else { return step }
@@ -147,7 +153,7 @@ public struct KioskLink: Sendable {
     public func outbox(in state: HallState, at now: Moment) -> [KioskMessage] {
         func message(_ body: KioskMessage.Body) -> KioskMessage {
             KioskMessage(
-                kiosk: kiosk, boot: now.boot, seen: state.link.seen,
+                kiosk: kiosk, boot: now.boot, seen: state.link.seen, hallBoot: state.link.hallBoot,
                 day: state.link.isJoined ? state.link.day?.number : nil, body: body)
         }
         guard state.link.isJoined else { return [message(.greet)] }

@@ -6,10 +6,22 @@ public struct KioskMessage: Codable, Sendable, Equatable {
     public var boot: String
     /// The newest event of the hall server's ledger that the kiosk's own ledger speaks of.
     public var seen: LedgerOrigin?
+    /// The boot of the hall server's that the kiosk heard last: whoever names it has spoken since it began.
+    public var hallBoot: String?
     /// The hall server's day that the kiosk has joined.
     public var day: Int?
     /// What it says.
     public var body: Body
+
+    /// A message from its parts.
+    public init(kiosk: KioskID, boot: String, seen: LedgerOrigin?, hallBoot: String?, day: Int?, body: Body) {
+        self.kiosk = kiosk
+        self.boot = boot
+        self.seen = seen
+        self.hallBoot = hallBoot
+        self.day = day
+        self.body = body
+    }
 
     /// What a kiosk can say.
     public enum Body: Codable, Sendable, Equatable {
@@ -30,6 +42,10 @@ public struct HallMessage: Codable, Sendable, Equatable {
     public var gen: String
     /// Its newest event.
     public var head: Int64
+    /// The kernel boot id of the hall server's machine.
+    public var boot: String
+    /// The `hallBoot` of the message that is answered.
+    public var heard: String?
     /// The open service day.
     public var day: HallDay?
     /// What numbers the kiosk may give by itself on this day.
@@ -38,9 +54,13 @@ public struct HallMessage: Codable, Sendable, Equatable {
     public var body: Body
 
     /// A message from its parts.
-    public init(gen: String, head: Int64, day: HallDay?, grant: NumberGrant? = nil, body: Body) {
+    public init(
+        gen: String, head: Int64, boot: String, heard: String?, day: HallDay?, grant: NumberGrant? = nil, body: Body
+    ) {
         self.gen = gen
         self.head = head
+        self.boot = boot
+        self.heard = heard
         self.day = day
         self.grant = grant
         self.body = body

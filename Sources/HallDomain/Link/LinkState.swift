@@ -14,6 +14,8 @@ public struct LinkState: Codable, Sendable, Equatable {
     public internal(set) var isJoined = false
     /// The newest event of the hall server's ledger that this ledger speaks of.
     public internal(set) var seen: LedgerOrigin?
+    /// The hall server's boot heard last.
+    public internal(set) var hallBoot: String?
     /// Generations of the hall server's ledger that others have followed: what still says them is old.
     public internal(set) var formerGens: [String] = []
     /// The numbers this kiosk was granted last.

@@ -191,7 +191,8 @@ public struct HallRules: Sendable {
         let range = state.split?.range(of: item.prefix, nil) ?? item.numbers
         var serial = max(last, range.from - 1) + 1
         // A kiosk that has not been heard since the file was changed may still give what it was granted before.
-        while let taken = state.link.grants.values.lazy.compactMap({ $0.ranges[item.prefix] })
+        while let taken = state.link.grants.values.lazy
+            .flatMap({ [$0.ranges[item.prefix], $0.before?[item.prefix]] }).compactMap(\.self)
             .first(where: { $0.from <= serial && serial <= $0.to })
         {
             serial = taken.to + 1

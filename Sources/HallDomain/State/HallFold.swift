@@ -52,8 +52,9 @@ extension HallState {
             incident.openedAt = moment
             incidents[incident.id] = incident
         case .incidentClosed(let incident): incidents[incident] = nil
-        case .ledgerVouched, .wishAsked, .wishGivenUp, .hallDecided, .dayJoined, .voidConfirmed, .ticketsHandedOver,
-            .handOverConfirmed, .islandBegun, .islandEnded, .wishRefused, .wishAnswered, .numbersGranted, .wishVoided,
+        case .ledgerVouched, .wishAsked, .wishGivenUp, .hallDecided, .hallServerHeard, .dayJoined, .voidConfirmed,
+            .ticketsHandedOver, .handOverConfirmed, .islandBegun, .islandEnded, .wishRefused, .wishAnswered,
+            .numbersGranted, .wishVoided,
             .ticketTakenOver, .clashFound:
             return foldLink(event, request, at: moment)
         }

@@ -10,6 +10,7 @@ extension HallState {
             link.see(origin)
             if let request { link.asks[request] = nil }
             return foldDecided(event, at: moment)
+        case .hallServerHeard(let boot): link.hallBoot = boot
         case .dayJoined(let day, let continues): join(day, continues == true, moment)
         case .voidConfirmed(let request): link.voids.removeAll { $0 == request }
         case .ticketsHandedOver(let ids):

@@ -33,7 +33,8 @@ struct SplitMonth {
         var issued = 0
         var time: Int64 = 0
         var step = 0
-        var isCut: [Bool]
+        /// How many wishes more each kiosk is cut off.
+        var cut: [Int]
 
         init(_ month: SplitMonth) {
             plan = SplitHall.plan(kiosks: month.kiosks, last: 9100)
@@ -42,7 +43,7 @@ struct SplitMonth {
             links = (1...month.kiosks).map { KioskLink(kiosk: SplitHall.id(of: $0), plan: plan) }
             server = HallServer(plan: plan, gen: hall.gen)
             random = SplitRandom(seed: month.seed, stream: 4)
-            isCut = Array(repeating: false, count: month.kiosks)
+            cut = Array(repeating: 0, count: month.kiosks)
         }
 
         mutating func play(_ day: Int, until target: Int) {
@@ -55,13 +56,13 @@ struct SplitMonth {
                 // A day of ten hours, however many come.
                 time += 10 * SplitClock.hour / Int64(planned)
                 let kiosk = Int(random.pick(0...Int64(nodes.count - 1)))
-                if random.chance(1), random.chance(10) { isCut[kiosk].toggle() }
+                if random.chance(1), random.chance(10) { cut[kiosk] = Int(random.pick(1...50)) }
                 take(kiosk, service: SplitHall.services[Int(random.pick(0...3))])
                 call()
             }
             counts.wishes += wishes
             for kiosk in nodes.indices {
-                isCut[kiosk] = false
+                cut[kiosk] = 0
                 for _ in 0..<8 { talk(kiosk) }
             }
             while hall.state.next(for: SplitHall.services) != nil { call() }
@@ -79,7 +80,8 @@ struct SplitMonth {
                 keep(hall, (try? decide(.signIn(window: id, staff: "s1")))?.events ?? [], nil, 0)
             }
             for kiosk in nodes.indices {
-                for _ in 0..<2 { talk(kiosk) }
+                // Heard, joined, granted.
+                for _ in 0..<3 { talk(kiosk) }
             }
         }
 
@@ -95,8 +97,14 @@ struct SplitMonth {
                 .issueTicket(service: service, lane: .normal, wantsPaper: true, digest: nil), request: request,
                 in: node.state, at: node.moment(at: time), token: "t\(wish)")
             keep(node, asked.events, request, asked.events.count)
-            // Half of those that are cut off are heard, and only the answer is lost.
-            if !isCut[kiosk] { talk(kiosk) } else if random.chance(50) { talk(kiosk, isAnswered: false) }
+            if cut[kiosk] == 0 {
+                talk(kiosk)
+            } else {
+                cut[kiosk] -= 1
+                if cut[kiosk] == 0 { counts.splits += 1 }
+                // Half of those that are cut off are heard, and only the answer is lost.
+                if random.chance(50) { talk(kiosk, isAnswered: false) }
+            }
             if node.state.link.asks[request] != nil {
                 let given = link.giveUp(
                     request, isWaited: true, in: node.state, at: node.moment(at: time), token: "t\(wish)")

@@ -19,10 +19,10 @@ extension SplitWorld {
     private func forgetVoids(_ requests: [RequestID], of kiosk: Int) {
         let link = nodes[kiosk].state.link
         guard let seen = link.seen else { return }
-        queue.plan(
-            .kioskHears(
-                kiosk, HallMessage(gen: seen.gen, head: seen.seq, day: link.day, grant: nil, body: .voided(requests))),
-            at: time + 1)
+        let word = HallMessage(
+            gen: seen.gen, head: seen.seq, boot: link.hallBoot ?? "", heard: link.hallBoot, day: link.day,
+            body: .voided(requests))
+        queue.plan(.kioskHears(kiosk, word), at: time + 1)
     }
 
     private func send(isCut: Bool, _ action: Action) {
