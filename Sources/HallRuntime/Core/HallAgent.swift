@@ -159,6 +159,10 @@ public struct HallAgent: Service {
                 group.addTask { await incidents.run() }
                 group.addTask { await blocking.run() }
                 group.addTask { await store.run() }
+                if let keeper = parts.ledger as? any SnapshotKeeping {
+                    let snapshots = SnapshotTaking(hall: hall, keeper: keeper, logger: parts.logger)
+                    group.addTask { await snapshots.run() }
+                }
                 if let reporting { group.addTask { await reporting.run() } }
                 group.addTask { try await server.run() }
                 // The server ends by graceful shutdown or with an error; either ends the rest.
