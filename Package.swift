@@ -160,7 +160,7 @@ let package = Package(
             ]),
         tests("SimulatedHallTests", ["SimulatedHall", "CLinux", "DeviceKit", "WireFormats"]),
         tests("HallTests", ["SimulatedHall"]),
-        tests("HallctlTests", ["hallctl", "HallDomain", "SimulatedHall", "WireFormats"]),
+        tests("HallctlTests", ["hallctl", "HallStore", "HallDomain", "SimulatedHall", "WireFormats"]),
         tests("SplitsTests", ["hall-bench", "HallDomain"]),
         tests("CrashTests", ["hall-bench", "HallRuntime", "HallStore", "HallDomain", "CCrashVFS"]),
         tests("WallTests", []),

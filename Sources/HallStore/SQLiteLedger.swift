@@ -8,7 +8,7 @@ import Synchronization
 public final class SQLiteLedger: Ledger {
     /// UUID of this file's contents.
     public let gen: String
-    private let pool: DatabasePool
+    let pool: DatabasePool
     private let epoch: Int64
     private let writer: Mutex<Writer>
 
@@ -81,6 +81,7 @@ public final class SQLiteLedger: Ledger {
                 // Something to commit, and so to sync, at every opening.
                 try db.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'opened'")
                 try db.execute(sql: "INSERT OR IGNORE INTO meta VALUES ('gen', ?)", arguments: [newGen])
+                try db.execute(sql: snapshotSchema)
                 return .commit
             }
             guard try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'schema'") == "1",
@@ -182,10 +183,10 @@ public final class SQLiteLedger: Ledger {
         } catch { throw Self.typed(error) }
     }
 
-    private static let columns = "seq, wall, boot, mono, clock, request, kind, json"
+    static let columns = "seq, wall, boot, mono, clock, request, kind, json"
 
     /// An entry from its columns, its event still unread. A damaged file may hold anything in any column.
-    private static func entry(_ row: Row) throws(LedgerError) -> StoredEntry {
+    static func entry(_ row: Row) throws(LedgerError) -> StoredEntry {
         guard let seq = Int64.fromDatabaseValue(row[0]), let wall = Int64.fromDatabaseValue(row[1]),
             let boot = String.fromDatabaseValue(row[2]), let mono = Int64.fromDatabaseValue(row[3]),
             let clock = String.fromDatabaseValue(row[4]), let kind = String.fromDatabaseValue(row[6]),
@@ -242,7 +243,7 @@ public final class SQLiteLedger: Ledger {
         String(json.dropFirst(2).prefix { $0 != "\"" })
     }
 
-    private static func typed(_ error: any Error) -> LedgerError {
+    static func typed(_ error: any Error) -> LedgerError {
         if let error = error as? LedgerError { return error }
         guard let error = error as? DatabaseError else { return .failed("\(error)") }
         return switch error.resultCode {

@@ -49,6 +49,10 @@ public struct HallState: Codable, Sendable, Equatable {
     /// The state before the first event.
     public init() {}
 
+    /// Counts the changes of this state's form and of what folding does: a state that another fold has made is not
+    /// taken up again, but folded anew.
+    public static let foldVersion = 1
+
     /// How many dates' numbers are kept.
     static let datesKept = 40
 

@@ -173,6 +173,10 @@ public struct HallAgent: Service {
                     group.addTask { [hall] in for await seq in waking.wakes { await hall.follow(to: seq) } }
                 }
                 group.addTask { await store.run() }
+                if let keeper = parts.ledger as? any SnapshotKeeping {
+                    let snapshots = SnapshotTaking(hall: hall, keeper: keeper, logger: parts.logger)
+                    group.addTask { await snapshots.run() }
+                }
                 if let reporting { group.addTask { await reporting.run() } }
                 group.addTask { try await server.run() }
                 // The server ends by graceful shutdown or with an error; either ends the rest.

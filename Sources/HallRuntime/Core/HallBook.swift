@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import HallDomain
 public import HallStore
 
@@ -50,15 +51,34 @@ public struct HallBook: Sendable {
         (state, head) = try Self.fold(ledger)
     }
 
+    /// From the newest snapshot on, where there is one.
     private static func fold(_ ledger: any Ledger) throws(LedgerError) -> (HallState, Int64) {
-        var state = HallState()
-        var head: Int64 = 0
+        var (state, head) = snapshot(of: ledger) ?? (HallState(), 0)
         while true {
             let entries = try ledger.entries(after: head, limit: 2000)
-            guard let last = entries.last else { return (state, head) }
-            for entry in entries { if let known = entry.entry { state.apply(known) } }
-            head = last.seq
+            guard !entries.isEmpty else { return (state, head) }
+            for entry in entries {
+                // Nothing may be decided on a state that something is missing from.
+                guard entry.seq == head + 1 else { throw .damaged("entry \(head + 1) is missing") }
+                if let known = entry.entry { state.apply(known) }
+                head = entry.seq
+            }
         }
+    }
+
+    private static func snapshot(of ledger: any Ledger) -> (HallState, Int64)? {
+        // One that cannot be read costs time and nothing else.
+        guard let keeper = ledger as? any SnapshotKeeping,
+            let snapshot = try? keeper.snapshot(version: HallState.foldVersion),
+            let state = try? JSONDecoder().decode(HallState.self, from: Data(snapshot.state))
+        else { return nil }
+        return (state, snapshot.seq)
+    }
+
+    /// A state as it is kept: what `init` takes up again.
+    public static func snapshot(of state: HallState, upTo head: Int64) throws -> LedgerSnapshot {
+        LedgerSnapshot(
+            seq: head, version: HallState.foldVersion, state: Array(try JSONEncoder().encode(state)))
     }
 
     /// Moves a follower's cursor; it is on disk with the next commit.
@@ -168,13 +188,14 @@ public struct HallBook: Sendable {
     }
 
     /// What is in memory may be ahead of the disk: throw it away and fold again from what was kept. While that cannot
-    /// be done, nothing is decided.
+    /// be done, nothing is decided and nothing is known: better an empty hall on a page than a number nobody kept.
     private mutating func recover() {
         do {
             (state, head) = try Self.fold(ledger)
             doubt = nil
         } catch {
             doubt = error
+            state = HallState()
         }
     }
 }

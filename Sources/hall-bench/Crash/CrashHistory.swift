@@ -38,17 +38,16 @@ struct CrashHistory: Sendable {
 }
 
 /// A ledger that tells a history what was asked of it and what it said.
-final class WitnessedLedger: Ledger {
-    private let base: any Ledger
+final class WitnessedLedger: Ledger, SnapshotKeeping {
+    private let base: SQLiteLedger
     private let position: @Sendable () -> Int64
     private let state: Mutex<State>
 
     private struct State {
         var history: CrashHistory
-        var read: [LedgerEntry] = []
     }
 
-    init(_ base: any Ledger, position: @escaping @Sendable () -> Int64, history: CrashHistory) {
+    init(_ base: SQLiteLedger, position: @escaping @Sendable () -> Int64, history: CrashHistory) {
         self.base = base
         self.position = position
         state = Mutex(State(history: history))
@@ -57,15 +56,15 @@ final class WitnessedLedger: Ledger {
     /// What is known by now.
     var history: CrashHistory { state.withLock { $0.history } }
 
-    /// What was read from it, in order.
-    var read: [LedgerEntry] { state.withLock { $0.read } }
+    /// All entries, in order.
+    func all() throws(LedgerError) -> [LedgerEntry] { try base.entries(after: 0, limit: .max).compactMap(\.entry) }
 
-    /// What was read is acted upon from now on, and so as good as acknowledged.
-    func acknowledgeRead() {
+    /// What was read at a start is acted upon from now on, and so as good as acknowledged.
+    func acknowledge(_ read: [LedgerEntry]) {
         let at = position()
         state.withLock { state in
-            state.history.kept = state.read
-            state.history.acknowledged.append((at, Int64(state.read.count)))
+            state.history.kept = read
+            state.history.acknowledged.append((at, Int64(read.count)))
         }
     }
 
@@ -92,14 +91,12 @@ final class WitnessedLedger: Ledger {
     }
 
     func entries(after seq: Int64, limit: Int) throws(LedgerError) -> [StoredEntry] {
-        let stored = try base.entries(after: seq, limit: limit)
-        let entries = stored.compactMap(\.entry)
-        state.withLock { state in
-            if seq == 0 { state.read = [] }
-            state.read += entries
-        }
-        return stored
+        try base.entries(after: seq, limit: limit)
     }
+
+    func snapshot(version: Int) throws(LedgerError) -> LedgerSnapshot? { try base.snapshot(version: version) }
+
+    func keep(_ snapshot: LedgerSnapshot) throws(LedgerError) { try base.keep(snapshot) }
 
     func cursor(_ name: String) throws(LedgerError) -> Int64 { try base.cursor(name) }
 }

@@ -87,8 +87,9 @@ struct CrashPlay {
                 "token-\(seed)-\(clock.seconds)"
             }
             (ledger, self.witness) = (opened, witness)
-            findings += CrashCheck(history: history).findings(witness.read)
-            witness.acknowledgeRead()
+            let read = try witness.all()
+            findings += CrashCheck(history: history).findings(read)
+            witness.acknowledge(read)
         }
 
         /// The disk is whole again: the very next wish is granted, without anybody's help.
@@ -123,7 +124,7 @@ struct CrashPlay {
             _ step: Int, _ durability: SQLiteLedger.Durability, _ random: inout CrashRandom
         ) throws {
             let window = CrashHall.windows[Int.random(in: 0...1, using: &random)]
-            switch Int.random(in: 0..<20, using: &random) {
+            switch Int.random(in: 0..<22, using: &random) {
             case 0...5: try issue(step, &random)
             case 6, 7: try perform([.signIn(window: window, staff: CrashHall.staff(at: window))])
             case 8, 9: try perform([.finishAndCallNext(window: window, proof: .stated)])
@@ -139,7 +140,12 @@ struct CrashPlay {
             case 17:
                 clock.pass(86_400)
                 try perform([.openDay(date: clock.date, how: .calendar)])
-            case 18:
+            case 18, 19:
+                // A disk that refuses it costs nobody anything.
+                guard let book else { return }
+                let snapshot = try HallBook.snapshot(of: book.state, upTo: book.head)
+                do { try witness?.keep(snapshot) } catch { if !isStruck { throw error } }
+            case 20:
                 let history = witness?.history ?? CrashHistory()
                 close()
                 try open(durability, history: history)

@@ -36,13 +36,19 @@ struct CrashRecovery {
         let clock = CrashClock(seconds: seconds + 60, boot: "boot-again")
         do {
             var book = try HallBook(rules: CrashHall.rules, ledger: witness, clock: clock) { [seed] in "again-\(seed)" }
-            let found = witness.read
+            let found = try witness.all()
             findings += CrashCheck(history: history).findings(found)
+            // Whether it began with a snapshot or not.
+            var folded = HallState()
+            for entry in found { folded.apply(entry) }
+            if folded != book.state {
+                findings.append(CrashFinding(kind: .broken, text: "the state is not what the entries add up to"))
+            }
             if ledger.gen != "gen-1" {
                 findings.append(CrashFinding(kind: .lost, text: "the generation of the ledger"))
             }
             try ledger.verify()
-            witness.acknowledgeRead()
+            witness.acknowledge(found)
             guard findings.isEmpty else {
                 return Outcome(findings: findings, head: Int64(found.count), history: witness.history)
             }
