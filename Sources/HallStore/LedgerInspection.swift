@@ -32,8 +32,9 @@ public struct LedgerInspection: Sendable, Equatable {
 
     /// The ledger's UUID.
     public var gen: String
-    /// The numbers of the first and last entries; 0 when there are none.
+    /// The number of the first entry; 0 when there are none.
     public var first: Int64
+    /// The number of the last entry; 0 when there are none.
     public var last: Int64
     /// How many entries could be read.
     public var count: Int

@@ -12,10 +12,10 @@ struct FullDiskTests {
     private static func withSmallDisk(at path: String, _ body: () async throws -> Void) async throws {
         try #require(mount("tmpfs", path, "tmpfs", 0, "size=16m") == 0, "mounting: errno \(errno)")
         do { try await body() } catch {
-            umount2(path, Int32(MNT_DETACH.rawValue))
+            umount2(path, Int32(MNT_DETACH))
             throw error
         }
-        umount2(path, Int32(MNT_DETACH.rawValue))
+        umount2(path, Int32(MNT_DETACH))
     }
 
     private static let hall = """

@@ -132,6 +132,8 @@ public struct SimulatedBoard: SimulatedDevice {
             for id in update.deleted { areas[id] = nil }
             for area in update.areas { areas[area.id] = PlacedArea(area: area, setAt: now) }
         case .deleteFiles, .startWriting, .writeFile: return (.refused, .flashError)
+        // A BX-5K has no areas of pixels.
+        case .pixelArea, .deletePixelAreas: return (.refused, .unknownCommand)
         case .status, .acknowledged, .refused, .other, .opaque: return (.refused, .unknownCommand)
         }
         return (.acknowledged, nil)

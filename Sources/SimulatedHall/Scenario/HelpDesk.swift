@@ -11,7 +11,9 @@ struct HelpDesk: Sendable {
         for entry in listed.prefix(8) {
             guard let ticket = entry["ticket"]?.text, let number = entry["number"]?.text else { continue }
             let outcome = await command.post(
-                "/api/v1/tickets/\(ticket)/reprint", #""staff":"1009""#, request: "reprint-\(ticket)",
+                "/api/v1/tickets/\(ticket)/reprint", #""staff":"1009""#,
+                // Doubtful once more, it is asked for once more: another wish.
+                request: "reprint-\(ticket)-\(await book.reprints(of: number))",
                 limit: .seconds(10))
             if outcome?.isDone == true { await book.noteReprint(number) }
         }

@@ -65,7 +65,7 @@ public struct MorningRecord: Sendable {
     public var calls: [Int: CallNote] = [:]
     /// Numbers that checked in after they were missed.
     public var returned: [String] = []
-    /// Numbers whose paper was asked for again at the help desk.
+    /// Numbers whose paper was asked for again at the help desk, once for each time.
     public var reprinted: [String] = []
     /// Commands answered as done, whose events no earlier try can have written.
     public var acknowledged: [Acknowledged] = []
@@ -158,6 +158,9 @@ actor MorningBook {
     }
 
     func noteReprint(_ number: String) { record.reprinted.append(number) }
+
+    /// How often a number's paper was asked for again.
+    func reprints(of number: String) -> Int { record.reprinted.count { $0 == number } }
 
     func violated(_ text: String) { record.violations.append(text) }
 
