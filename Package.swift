@@ -14,6 +14,7 @@ let swift: [SwiftSetting] =
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -75,6 +76,8 @@ let package = Package(
         // The one place that knows which libgpiod this is (1.6 on Debian 12).
         .target(name: "CGpiod", linkerSettings: [.linkedLibrary("gpiod")]),
         .target(name: "CLinux"),
+        // SQLite's files in memory, recorded and crashed. For the proofs only: no program that ships links it.
+        .target(name: "CCrashVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CTextTables", exclude: ["tables"]),
         .target(name: "CWebPages", exclude: ["web"]),
         room("HallDomain"),
@@ -83,7 +86,7 @@ let package = Package(
         // What turns one thing into another.
         room("WireFormats", ["CTextTables"]),
         room("Rendering", ["DeviceKit", "CPangoCairo", "CQrencode"]),
-        room("HallStore", ["HallDomain", "CPostgres", grdb, crypto], exclude: ["README.md"]),
+        room("HallStore", ["HallDomain", "CPostgres", grdb, grdbSQLite, crypto], exclude: ["README.md"]),
         room("Fleet", ["HallDomain", "CMosquitto"], exclude: ["Schema"]),
         room("LinuxPorts", ["DeviceKit", "PrintRelay", "CGpiod", "CUdev", "CCups", "CLinux"]),
         room("DeviceDrivers", ["DeviceKit", "WireFormats"]),
@@ -128,7 +131,7 @@ let package = Package(
             "hall-bench",
             [
                 "HallRuntime", "LinuxPorts", "DeviceDrivers", "DeviceKit", "HallStore", "HallDomain", "Fleet",
-                "WireFormats", "SimulatedHall", arguments, lifecycle, logging,
+                "WireFormats", "SimulatedHall", "CCrashVFS", arguments, lifecycle, logging,
             ], exclude: ["Peers"]),
         // The far ends of the kernel lab's wires: built with everything, no product, ships with nothing.
         program("lab-far-ends", ["SimulatedHall", "DeviceKit", "Rendering"], path: "Tests/Lab/FarEnds"),
@@ -157,7 +160,9 @@ let package = Package(
             ]),
         tests("SimulatedHallTests", ["SimulatedHall", "CLinux", "DeviceKit", "WireFormats"]),
         tests("HallTests", ["SimulatedHall"]),
-        tests("HallctlTests", ["hallctl", "HallDomain", "SimulatedHall", "WireFormats"]),
+        tests("HallctlTests", ["hallctl", "HallStore", "HallDomain", "SimulatedHall", "WireFormats"]),
+        tests("SplitsTests", ["hall-bench", "HallDomain"]),
+        tests("CrashTests", ["hall-bench", "HallRuntime", "HallStore", "HallDomain", "CCrashVFS"]),
         tests("WallTests", []),
     ],
     cLanguageStandard: .c2x

@@ -87,6 +87,12 @@ extension ESCPOSPrinter {
         return true
     }
 
+    /// What hangs out is cut off when the printer is settled, before the next document.
+    public func cutOffRemains() {
+        needsCut = true
+        isSettled = dialect.fence == .none
+    }
+
     /// Settles between deliveries, so that the next one need not wait for it.
     func settleWhenIdle() {
         guard !isSettled, !isConversing, !isOver, let condition, condition.isReady else { return }

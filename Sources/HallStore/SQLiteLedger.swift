@@ -1,7 +1,6 @@
 import Crypto
 import FoundationEssentials
 import GRDB
-import Glibc
 public import HallDomain
 import Synchronization
 
@@ -9,7 +8,7 @@ import Synchronization
 public final class SQLiteLedger: Ledger {
     /// UUID of this file's contents.
     public let gen: String
-    private let pool: DatabasePool
+    let pool: DatabasePool
     private let epoch: Int64
     private let writer: Mutex<Writer>
 
@@ -20,8 +19,12 @@ public final class SQLiteLedger: Ledger {
         let encoder = JSONEncoder()
     }
 
-    /// Opens or makes the ledger at `path`, and asserts that commits are durable.
-    public init(path: String, newGen: String, durability: Durability = .full) throws(LedgerError) {
+    /// Opens or makes the ledger at `path`, and asserts that commits are durable. Its log is written back into the file
+    /// when it has `logPages` pages of 4096 bytes.
+    public init(
+        path: String, newGen: String, durability: Durability = .full, folder: StoreFolder = .kernel,
+        logPages: Int = 1000
+    ) throws(LedgerError) {
         let pool: DatabasePool
         let opened: (gen: String, epoch: Int64, head: Int64, hash: [UInt8])
         do {
@@ -30,8 +33,11 @@ public final class SQLiteLedger: Ledger {
             configuration.maximumReaderCount = 3
             configuration.label = "ledger"
             pool = try DatabasePool(path: path, configuration: configuration)
-            opened = try Self.prepare(pool, newGen: newGen, durability: durability)
-            if durability == .full { try Self.syncFolder(of: path) }
+            opened = try Self.prepare(pool, newGen: newGen, durability: durability, logPages: logPages)
+            // A new file turns to WAL through a journal that SQLite deletes without syncing its folder: a power cut
+            // could bring that journal back, and it would roll the file back to nothing, with a log full of tickets
+            // beside it.
+            if durability == .full { try folder.sync(Self.folder(of: path)) }
         } catch {
             throw Self.typed(error)
         }
@@ -41,31 +47,28 @@ public final class SQLiteLedger: Ledger {
         writer = Mutex(Writer(head: opened.head, hash: opened.hash))
     }
 
-    /// A new file turns to WAL through a journal that SQLite deletes without syncing its folder: a power cut could bring
-    /// that journal back, and it would roll the file back to nothing, with a log full of tickets beside it.
-    private static func syncFolder(of path: String) throws {
+    private static func folder(of path: String) -> String {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw LedgerError.notDurable("cannot open \(folder): errno \(errno)") }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw LedgerError.notDurable("cannot sync \(folder): errno \(errno)") }
+        return folder.isEmpty ? "/" : folder
     }
 
     /// How commits reach the disk. Anything but `full` loses tickets with the power, and exists so that tests can show it.
     public enum Durability: Sendable { case full, weakened }
 
     private static func prepare(
-        _ pool: DatabasePool, newGen: String, durability: Durability
+        _ pool: DatabasePool, newGen: String, durability: Durability, logPages: Int
     ) throws -> (gen: String, epoch: Int64, head: Int64, hash: [UInt8]) {
         try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL when it turns WAL on, after any preparation: set it here, on the one writer connection.
             try db.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(logPages)")
             let level = try Int.fetchOne(db, sql: "PRAGMA synchronous")
             let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
             guard level == 2 || durability != .full, journal == "wal" else {
                 throw LedgerError.notDurable("PRAGMA synchronous or journal_mode did not hold")
             }
-            try db.inTransaction {
+            try db.inTransaction(.immediate) {
+                try SQLiteLog.renew(db)
                 try db.execute(
                     sql: """
                         CREATE TABLE IF NOT EXISTS ledger (
@@ -73,9 +76,12 @@ public final class SQLiteLedger: Ledger {
                           clock TEXT NOT NULL, request TEXT, kind TEXT NOT NULL, json TEXT NOT NULL, hash BLOB NOT NULL);
                         CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
                         CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
-                        INSERT OR IGNORE INTO meta VALUES ('schema', '1'), ('epoch', '1');
+                        INSERT OR IGNORE INTO meta VALUES ('schema', '1'), ('epoch', '1'), ('opened', '0');
                         """)
+                // Something to commit, and so to sync, at every opening.
+                try db.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'opened'")
                 try db.execute(sql: "INSERT OR IGNORE INTO meta VALUES ('gen', ?)", arguments: [newGen])
+                try db.execute(sql: snapshotSchema)
                 return .commit
             }
             guard try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'schema'") == "1",
@@ -87,6 +93,9 @@ public final class SQLiteLedger: Ledger {
             return (gen, epoch, last?["seq"] ?? 0, (last?["hash"] as Data?).map { Array($0) } ?? [])
         }
     }
+
+    /// Closes its files; what is in the log is written back into the file. It answers nothing afterwards.
+    public func close() { try? pool.close() }
 
     /// The newest sequence number.
     public func head() throws(LedgerError) -> Int64 {
@@ -163,19 +172,31 @@ public final class SQLiteLedger: Ledger {
             return try pool.read { db in
                 let decoder = JSONDecoder()
                 return try Row.fetchAll(
-                    db, sql: "SELECT * FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?", arguments: [seq, limit]
+                    db, sql: "SELECT \(Self.columns) FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?",
+                    arguments: [seq, limit]
                 ).map { row in
-                    let json: String = row["json"]
-                    return StoredEntry(
-                        seq: row["seq"],
-                        at: Moment(
-                            wall: row["wall"], boot: row["boot"], mono: row["mono"],
-                            clock: ClockQuality(rawValue: row["clock"]) ?? .untrusted),
-                        request: (row["request"] as String?).map { RequestID(rawValue: $0) }, kind: row["kind"],
-                        json: json, event: try? decoder.decode(HallEvent.self, from: Data(json.utf8)))
+                    var entry = try Self.entry(row)
+                    entry.event = try? decoder.decode(HallEvent.self, from: Data(entry.json.utf8))
+                    return entry
                 }
             }
         } catch { throw Self.typed(error) }
+    }
+
+    static let columns = "seq, wall, boot, mono, clock, request, kind, json"
+
+    /// An entry from its columns, its event still unread. A damaged file may hold anything in any column.
+    static func entry(_ row: Row) throws(LedgerError) -> StoredEntry {
+        guard let seq = Int64.fromDatabaseValue(row[0]), let wall = Int64.fromDatabaseValue(row[1]),
+            let boot = String.fromDatabaseValue(row[2]), let mono = Int64.fromDatabaseValue(row[3]),
+            let clock = String.fromDatabaseValue(row[4]), let kind = String.fromDatabaseValue(row[6]),
+            let json = String.fromDatabaseValue(row[7])
+        else { throw .damaged("entry \((row[0] as DatabaseValue).description) is no entry") }
+        return StoredEntry(
+            seq: seq,
+            at: Moment(wall: wall, boot: boot, mono: mono, clock: ClockQuality(rawValue: clock) ?? .untrusted),
+            request: String.fromDatabaseValue(row[5]).map { RequestID(rawValue: $0) }, kind: kind, json: json,
+            event: nil)
     }
 
     /// Where a follower stands.
@@ -204,17 +225,11 @@ public final class SQLiteLedger: Ledger {
             try pool.read { db in
                 var hash: [UInt8] = []
                 var expected: Int64 = 1
-                let rows = try Row.fetchCursor(db, sql: "SELECT * FROM ledger ORDER BY seq")
+                let rows = try Row.fetchCursor(db, sql: "SELECT \(Self.columns), hash FROM ledger ORDER BY seq")
                 while let row = try rows.next() {
-                    let stored = StoredEntry(
-                        seq: row["seq"],
-                        at: Moment(
-                            wall: row["wall"], boot: row["boot"], mono: row["mono"],
-                            clock: ClockQuality(rawValue: row["clock"]) ?? .untrusted),
-                        request: (row["request"] as String?).map { RequestID(rawValue: $0) }, kind: row["kind"],
-                        json: row["json"], event: nil)
+                    let stored = try Self.entry(row)
                     hash = LedgerChain.hash(of: stored, after: hash)
-                    guard stored.seq == expected, Array(row["hash"] as Data) == hash else {
+                    guard stored.seq == expected, Data.fromDatabaseValue(row[8]).map(Array.init) == hash else {
                         throw LedgerError.damaged("entry \(stored.seq) does not follow from the one before it")
                     }
                     expected += 1
@@ -228,7 +243,7 @@ public final class SQLiteLedger: Ledger {
         String(json.dropFirst(2).prefix { $0 != "\"" })
     }
 
-    private static func typed(_ error: any Error) -> LedgerError {
+    static func typed(_ error: any Error) -> LedgerError {
         if let error = error as? LedgerError { return error }
         guard let error = error as? DatabaseError else { return .failed("\(error)") }
         return switch error.resultCode {

@@ -24,10 +24,11 @@ struct Demo: AsyncParsableCommand {
               hall-sim demo --scenario voice                       an hour of 24 windows, in real time
               hall-sim demo --scenario voice --pace 10             the same in six minutes
               hall-sim demo --scenario queue --rounds 100
+              hall-sim demo --scenario paper --points 24
             """)
 
     /// Scripts that can be played.
-    enum Scenario: String, ExpressibleByArgument, CaseIterable { case morning, voice, queue }
+    enum Scenario: String, ExpressibleByArgument, CaseIterable { case morning, voice, queue, paper }
 
     @Option(help: "The port of the agent's pages on 127.0.0.1; 8080, or a free one when headless.")
     var port: Int?
@@ -56,7 +57,8 @@ struct Demo: AsyncParsableCommand {
             Plays a script and judges what became of it. morning: citizens and staff in the whole hall. voice: 24 \
             windows in 3 voice zones with services of about three minutes, an agent without devices that speaks into \
             files. queue: what lpstat tells of the paper's end and return, with Debian's default policy and an agent \
-            that is not root.
+            that is not root. paper: what becomes of tickets when the agent, cupsd, the backend, the printer's mains or \
+            its cable is struck at each 50 ms of a job.
             """)
     var scenario: Scenario?
 
@@ -86,6 +88,9 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "With --scenario queue: how often the paper ends and comes back, idle and printing.")
     var rounds = 100
 
+    @Option(help: "With --scenario paper: how many moments of a job are struck, 50 ms apart.")
+    var points = 24
+
     @Option(help: "With --scenario morning: how many citizens come.")
     var citizens = 320
 
@@ -109,6 +114,7 @@ struct Demo: AsyncParsableCommand {
         if scenario == nil, json { throw ValidationError("--json needs --scenario") }
         guard (1...20).contains(pace) else { throw ValidationError("--pace: 1 to 20") }
         guard (1...10_000).contains(rounds) else { throw ValidationError("--rounds: 1 to 10000") }
+        guard (1...200).contains(points) else { throw ValidationError("--points: 1 to 200") }
         guard (1...600).contains(minutes) else { throw ValidationError("--minutes: 1 to 600") }
         guard (1...2_000).contains(citizens) else { throw ValidationError("--citizens: 1 to 2000") }
         let ports = [port, simPort, centralPort].compactMap(\.self)

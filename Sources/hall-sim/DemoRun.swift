@@ -15,6 +15,7 @@ struct DemoRun: Sendable {
     var morning: MorningSettings
     var voice = VoiceHour.Settings()
     var queue = QueueProof.Settings()
+    var paper = PaperProof.Settings()
     var isHeadless: Bool
     var isJSON: Bool
     var keep: String?
@@ -42,6 +43,7 @@ struct DemoRun: Sendable {
         morning = MorningSettings(
             citizens: options.citizens, seed: options.seed, faults: options.fault, breaks: options.breaks)
         morning.kills = options.kills
+        paper.points = options.points
         (queue.rounds, queue.seed) = (options.rounds, options.seed)
         (voice.pace, voice.minutes, voice.seed) = (options.pace, options.minutes, options.seed)
     }

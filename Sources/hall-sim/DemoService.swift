@@ -20,6 +20,7 @@ struct DemoService: Service {
         switch demo.scenario {
         case .voice: return try await prove { try await hear($0) }
         case .queue: return try await prove { try await watchQueue($0) }
+        case .paper: return try await prove { try await strikePapers($0) }
         case .morning, nil: break
         }
         var settings = demo.settings
@@ -72,6 +73,14 @@ struct DemoService: Service {
         }
         return try await QueueProof(
             demo.queue, folder: settings.folder, programs: settings.programs, share: settings.share,
+            port: settings.port
+        ).run(progress: progress)
+    }
+
+    private func strikePapers(_ progress: @escaping @Sendable (String) -> Void) async throws -> [PromiseRow] {
+        let settings = demo.settings
+        return try await PaperProof(
+            demo.paper, folder: settings.folder, programs: settings.programs, share: settings.share,
             port: settings.port
         ).run(progress: progress)
     }

@@ -178,6 +178,17 @@ import WireFormats
         }
     }
 
+    @Test func whatAnEarlierDriverLeftIsCutOffBeforeTheNextTicket() async throws {
+        let bench = PrinterBench { _ = $0.receive([0x1B, 0x40] + Array("A006\n".utf8), now: .zero) }
+        await bench.driver.cutOffRemains()
+        try await bench.run {
+            let bytes = try bench.encode("A007")
+            let outcome = await bench.driver.deliver(bytes) { () throws(DeviceError) in }
+            guard case .proven = outcome else { throw Wrong("\(outcome)") }
+            #expect(bench.tickets.map { $0.page.lines.map(\.text) } == [["A006"], PaperDocument.ticket("A007").lines])
+        }
+    }
+
     @Test func deliveriesStandInLine() async throws {
         let bench = PrinterBench()
         try await bench.run {

@@ -113,6 +113,41 @@ struct ReportingEndToEndTests {
         }
     }
 
+    @Test func `a day without network or central, three restarts and unruly lines: central's rows are the ledger`()
+        async throws
+    {
+        try await withCentral { central in
+            var kiosk = try ReportingKiosk(folder: central.folder)
+            let gen = kiosk.ledger.gen
+            let port = central.broker.port
+            // The whole day nobody answers, and the kiosk is started anew three times.
+            for _ in 1...3 {
+                try await kiosk.report(to: port)
+                for _ in 0..<10 { try await kiosk.commit(ReportingKiosk.calls(400)) }
+                await kiosk.stop()
+                kiosk = try ReportingKiosk(folder: central.folder)
+            }
+            #expect(try kiosk.ledger.head() == 12_000)
+            #expect(try kiosk.ledger.cursor(CentralReporting.cursorName) == 0)
+            try await central.broker.start()
+            try await central.start()
+            let lines = Mutex<[UnrulyTransport]>([])
+            try await kiosk.report(
+                to: port,
+                through: { transport in
+                    let line = UnrulyTransport(transport, percent: 5, seed: 7)
+                    lines.withLock { $0.append(line) }
+                    return line
+                })
+            try await eventually("the cursor at 12,000") { kiosk.reported == 12_000 }
+            #expect(kiosk.ledger.gen == gen)
+            try await expectWhole(central, kiosk, 12_000)
+            let unruly = lines.withLock { $0 }
+            #expect(unruly.contains { $0.doubled > 0 } && unruly.contains { $0.reordered > 0 })
+            await kiosk.stop()
+        }
+    }
+
     @Test func `a restored central gets everything again, and a rolled-back kiosk is told`() async throws {
         try await withCentral { central in
             try await central.broker.start()

@@ -52,6 +52,7 @@ actor ReportingKiosk {
     /// Begins to report; times are short.
     func report(
         to port: UInt16, loops: [String: @Sendable () async -> Void] = [:],
+        through wire: @escaping @Sendable (any FleetTransport) -> any FleetTransport = { $0 },
         settings change: (inout CentralReporting.Settings) -> Void = { _ in }
     ) throws {
         var surroundings = CentralReporting.Surroundings(
@@ -79,7 +80,7 @@ actor ReportingKiosk {
                 address: address, hall: BilingualText(zh: "演示大厅", en: "Demo Hall"),
                 versions: StateSnapshot.Versions(fw: "test", def: "d")),
             ledger: ledger, health: health, surroundings: surroundings, settings: settings
-        ) { MosquittoTransport(broker, will: $0) }
+        ) { wire(MosquittoTransport(broker, will: $0)) }
         task = Task { await reporting.run() }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HallDomain
 import Testing
 
@@ -74,6 +75,38 @@ struct HallPropertyTests {
         }
         let worst = overtaken.values.max() ?? 0
         #expect(worst <= bench.rules.plan.rules.priorityAdvance)
+    }
+
+    @Test("a state that was kept and taken up again goes on as the other would have", arguments: 1...3)
+    func takenUp(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(200 + seed))
+        var bench = try HallBench.open()
+        var issued: [TicketID] = []
+        for _ in 0..<800 { step(&bench, &issued, &generator) }
+        let kept = try JSONEncoder().encode(bench.state)
+        let at = bench.log.count
+        for _ in 0..<400 { step(&bench, &issued, &generator) }
+        var again = try JSONDecoder().decode(HallState.self, from: kept)
+        for entry in bench.log[at...] { again.apply(entry) }
+        #expect(again == bench.state)
+    }
+
+    /// Whoever changes one of these changes what a kept state means: `HallState.foldVersion` goes up with it.
+    @Test("what a kept state is made of is what it was when its fold got its number")
+    func form() {
+        func fields(_ value: Any) -> String {
+            Mirror(reflecting: value).children.compactMap(\.label).joined(separator: " ")
+        }
+        #expect(HallState.foldVersion == 1)
+        #expect(
+            fields(HallState()) == """
+                day lastDay newest tickets lines numbers numbersOfDates arrivals calls lastCall windows attempts \
+                openAttempts unsettledPaper digests outcomes notices blankedBy incidents issuingBlock
+                """)
+        #expect(
+            fields(HallState.WindowState()) == """
+                staff session isPaused pauseReason serving lastCall lastFinish called finished unproven missed
+                """)
     }
 
     @Test("folding the log again gives the same state", arguments: 1...3)

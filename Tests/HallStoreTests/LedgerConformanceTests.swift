@@ -112,6 +112,42 @@ struct LedgerConformanceTests {
         #expect(try await engine.open(folder, "gen-9").all() == LedgerFolder.entries(1...10))
     }
 
+    @Test(
+        "an append of nothing is one all the same: it moves cursors, and is refused where another would be",
+        arguments: LedgerEngine.all)
+    func nothing(_ engine: LedgerEngine) throws {
+        let folder = try LedgerFolder()
+        let ledger = try engine.open(folder, "gen-1")
+        try ledger.append(LedgerFolder.entries(1...2), after: 0, epoch: 1, cursors: [:])
+        try ledger.append([], after: 2, epoch: 1, cursors: ["keeping": 2])
+        #expect(try ledger.cursor("keeping") == 2)
+        #expect(throws: LedgerError.superseded(head: 2, epoch: 1)) {
+            try ledger.append([], after: 1, epoch: 1, cursors: ["keeping": 1])
+        }
+        #expect(try ledger.cursor("keeping") == 2)
+        try ledger.append([LedgerFolder.entry(3)], after: 2, epoch: 1, cursors: [:])
+        #expect(try ledger.all() == LedgerFolder.entries(1...3))
+    }
+
+    /// An engine that keeps none is folded from its first entry.
+    @Test("of snapshots the newest of the asked fold is given, also after an opening", arguments: LedgerEngine.all)
+    func snapshots(_ engine: LedgerEngine) throws {
+        let folder = try LedgerFolder()
+        let ledger = try engine.open(folder, "gen-1")
+        guard let keeper = ledger as? any SnapshotKeeping else { return }
+        try ledger.append(LedgerFolder.entries(1...9), after: 0, epoch: 1, cursors: [:])
+        #expect(try keeper.snapshot(version: 1) == nil)
+        let taken = [2, 5, 8].map { LedgerSnapshot(seq: $0, version: 1, state: [UInt8($0), 0, 255]) }
+        for snapshot in taken { try keeper.keep(snapshot) }
+        #expect(try keeper.snapshot(version: 1) == taken[2])
+        #expect(try keeper.snapshot(version: 2) == nil)
+        // Of what is not in the ledger there is none.
+        try keeper.keep(LedgerSnapshot(seq: 10, version: 1, state: [1]))
+        #expect(try keeper.snapshot(version: 1) == taken[2])
+        let again = try #require(try engine.open(folder, "gen-2") as? any SnapshotKeeping)
+        #expect(try again.snapshot(version: 1) == taken[2])
+    }
+
     @Test("two writers on one disk: the slower is refused and nothing is interleaved", arguments: LedgerEngine.all)
     func twoWriters(_ engine: LedgerEngine) async throws {
         let folder = try LedgerFolder()

@@ -30,6 +30,43 @@ struct LedgerDamageTests {
         }
     }
 
+    @Test("of a flipped byte in any page it is said where: an entry, or the structure after one")
+    func flippedAnywhere() throws {
+        let whole = try closed()
+        #expect(try LedgerInspection(path: whole.file.path).damages.isEmpty)
+        let bytes = try Data(contentsOf: whole.file)
+        for seq in [2, 77, 299] as [Int64] {
+            let folder = try LedgerFolder()
+            var changed = bytes
+            let place = try #require(changed.range(of: Data(LedgerFolder.mark(of: seq).utf8)))
+            changed[place.lowerBound] ^= 0x04
+            try changed.write(to: folder.file)
+            let found = try LedgerInspection(path: folder.file.path)
+            #expect(found.count == 300 && found.last == 300)
+            #expect(found.damages.map(\.seq) == [seq])
+            #expect(found.damages.map(\.kind) == [.changed])
+        }
+        // A page's header says where its cells are: without it nothing on it can be read.
+        let folder = try LedgerFolder()
+        var torn = bytes
+        let page = try #require(torn.range(of: Data(LedgerFolder.mark(of: 200).utf8))).lowerBound / 4096 * 4096
+        torn[page] ^= 0xFF
+        try torn.write(to: folder.file)
+        let found = try LedgerInspection(path: folder.file.path)
+        #expect(found.damages.contains { $0.kind == .structure && $0.seq < 200 })
+    }
+
+    @Test("what was changed behind its back is said in order: fields, hashes, entries that are gone")
+    func inspected() throws {
+        let folder = try closed()
+        try Self.change(folder, "DELETE FROM ledger WHERE seq = 40")
+        try Self.change(folder, "UPDATE ledger SET wall = wall + 1 WHERE seq = 90")
+        try Self.change(folder, "UPDATE ledger SET hash = x'00' WHERE seq = 120")
+        let damages = try LedgerInspection(path: folder.file.path).damages
+        #expect(damages.filter { $0.kind == .missing }.map(\.seq) == [40])
+        #expect(damages.filter { $0.kind == .changed }.map(\.seq) == [41, 90, 120, 121])
+    }
+
     @Test("an entry that is gone is found, and placed")
     func missing() throws {
         let folder = try closed()
@@ -39,6 +76,19 @@ struct LedgerDamageTests {
         #expect(throws: LedgerError.damaged("entry 41 does not follow from the one before it")) {
             try ledger.verify()
         }
+    }
+
+    @Test("a snapshot that is damaged, or of other entries, is none: the one before it is taken")
+    func snapshots() throws {
+        let folder = try closed()
+        let taken = [100, 200].map { LedgerSnapshot(seq: $0, version: 1, state: Array("state \($0)".utf8)) }
+        var ledger: SQLiteLedger? = try folder.open()
+        for snapshot in taken { try ledger?.keep(snapshot) }
+        ledger = nil
+        try Self.change(folder, "UPDATE snapshots SET state = x'00' WHERE seq = 200")
+        #expect(try folder.open().snapshot(version: 1) == taken[0])
+        try Self.change(folder, "UPDATE ledger SET hash = x'00' WHERE seq = 100")
+        #expect(try folder.open().snapshot(version: 1) == nil)
     }
 
     @Test("an event of a newer program is kept and passed on as it is")

@@ -125,6 +125,24 @@ struct LongProofTests {
         return rows.filter { !$0.isHeld }.map(\.name)
     }
 
+    /// `hall-sim demo --scenario paper`
+    @Test("struck anywhere on its way to paper, a ticket is there once or told", .timeLimit(.minutes(4)))
+    func aTicketsWayIsStruck() async throws {
+        var settings = PaperProof.Settings()
+        (settings.points, settings.step) = (3, .milliseconds(300))
+        for row in try await Self.strike(settings) { #expect(row.isHeld, "\(row.name): \(row.broken.prefix(3))") }
+        // A printer that prints twice is found out.
+        (settings.points, settings.blows, settings.printsTwiceEvery) = (1, [.backend], 1)
+        #expect(try await Self.strike(settings).contains { $0.name == "paper-tray" && !$0.isHeld })
+    }
+
+    private static func strike(_ settings: PaperProof.Settings) async throws -> [PromiseRow] {
+        try await PaperProof(
+            settings, folder: try #require(StageFolder.makePrivate()), programs: HallPrograms.folder,
+            share: HallPrograms.share, port: try #require(LoopbackPorts.free(1).first)
+        ).run { _ in }
+    }
+
     /// `hall-sim demo --scenario queue --rounds 100`
     @Test(
         .timeLimit(.minutes(4)),

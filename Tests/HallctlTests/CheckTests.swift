@@ -52,6 +52,17 @@ import Testing
         }
     }
 
+    @Test func aNumberWithTwoIssuersIsRefusedWithItsLine() async throws {
+        let issuers = "issuers: [{ kiosk: \"1\", numbers: { from: 6999, to: 7100 } }]\nstaff:"
+        try await withQuietHall(QuietHall.file.replacing("staff:", with: issuers)) { hall in
+            let said = try await hall.run("check", hall.hallFile)
+            #expect(said.status == 78)
+            #expect(
+                said.out.contains(
+                    "\(hall.hallFile):12: kiosk '1' would give A6999 … A6999, which the hall server gives too"))
+        }
+    }
+
     @Test func prefixesThatSoundAlikeAreAWarning() async throws {
         try await withQuietHall(QuietHall.file.replacing("prefix: M", with: "prefix: H")) { hall in
             let english = try await hall.run("check", hall.hallFile)

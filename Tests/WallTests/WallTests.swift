@@ -5,7 +5,7 @@ import Testing
 private enum Walls {
     static let makers: Set<String> = [
         "CUdev", "CCups", "CMosquitto", "CPangoCairo", "CPostgres", "CQrencode", "CGpiod", "CLinux", "CTextTables",
-        "CWebPages",
+        "CWebPages", "CCrashVFS",
     ]
 
     static let rooms: [String: (own: Set<String>, packages: Set<String>)] = [
@@ -14,7 +14,7 @@ private enum Walls {
         "PrintRelay": ([], []),
         "WireFormats": (["CTextTables"], []),
         "Rendering": (["DeviceKit", "CPangoCairo", "CQrencode"], []),
-        "HallStore": (["HallDomain", "CPostgres"], ["GRDB", "Crypto"]),
+        "HallStore": (["HallDomain", "CPostgres"], ["GRDB", "GRDBSQLite", "Crypto"]),
         "Fleet": (["HallDomain", "CMosquitto"], []),
         "LinuxPorts": (["DeviceKit", "PrintRelay", "CGpiod", "CUdev", "CCups", "CLinux"], []),
         "DeviceDrivers": (["DeviceKit", "WireFormats"], []),
@@ -53,7 +53,7 @@ private enum Walls {
         "hall-bench": (
             [
                 "HallRuntime", "LinuxPorts", "DeviceDrivers", "DeviceKit", "HallStore", "HallDomain", "Fleet",
-                "WireFormats", "SimulatedHall",
+                "WireFormats", "SimulatedHall", "CCrashVFS",
             ], ["ArgumentParser", "ServiceLifecycle", "Logging"]
         ),
         "lab-far-ends": (["SimulatedHall", "DeviceKit", "Rendering"], []),

@@ -143,7 +143,9 @@ public enum StrictYAML {
         case is any FixedWidthInteger.Type: "a whole number"
         case is Bool.Type: "true or false"
         case is String.Type: "a text"
-        case is [Any].Type: "a list"
+        case is [Any].Type, is Node.Sequence.Type: "a list"
+        case is Node.Mapping.Type: "a mapping"
+        case is Node.Scalar.Type: "a single value"
         default: "\(type)"
         }
     }

@@ -11,6 +11,9 @@ public protocol DocumentPrinter: DeviceDriver {
     func deliver(
         _ bytes: [UInt8], started: @Sendable () async throws(DeviceError) -> Void
     ) async -> PaperOutcome
+
+    /// Half a document of an earlier driver's may hang out of the printer: it is cut off before the next one.
+    func cutOffRemains() async
 }
 
 /// What is known of the paper at the end of a delivery.

@@ -54,6 +54,8 @@ extension CatalogueTables {
         | {place}: disk read-only. | Technician: replace the disk.
         ledger-rolled-back | D03 | {place}：存储被还原，暂停取号。 | 技术员运行 hall-agent --new-generation。 \
         | {place}: disk rolled back, numbers stopped. | Technician: hall-agent --new-generation.
+        disk-error | D04 | {place}：存储出错，暂停取号。 | 请技术员更换存储卡。 \
+        | {place}: disk error, numbers stopped. | Technician: replace the disk.
         clock-doubt | T01 | {place}：时间可能不对。 | 在屏幕上确认今天的日期。 \
         | {place}: clock in doubt. | Confirm today's date on screen.
         on-battery | U01 | {place}：停电，UPS供电中。 | [约剩{n}分钟，]请通知值班长。 \

@@ -16,6 +16,9 @@ extension CatalogueTables {
         p.refused.nostaff | - | 没有工号{staff}，请核对 | There is no staff number {staff}. Please check
         p.refused.exhausted | - | {item}今天的号已取完，请到导办台咨询 \
         | No numbers left today for this service. Please ask the Help Desk
+        p.refused.cutoff | - | 本机和大厅服务器断开，暂停取号，请用旁边的取号机或到导办台 \
+        | This machine is cut off from the hall server. Please use another one or ask the Help Desk
+        p.refused.hallserver | - | 由大厅服务器叫号，请等网络恢复后再叫 | The hall server calls; please wait for the network
         p.refused.nothing | - | 现在没有正在办理的号码，可按叫号 | Nobody is being served; call the next number
         p.refused.undo | - | {number}已超过撤销时间，可按过号或办理完毕 | Too late to undo {number}; choose Missed or Done
         p.refused.notmissed | - | {number}没有过号，不用报到 | {number} was not missed; no need to check in

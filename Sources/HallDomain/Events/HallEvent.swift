@@ -5,7 +5,9 @@
 public enum HallEvent: Codable, Sendable, Equatable {
     // The day.
     /// `continues`: nothing proves that another day has begun since the last number, so the numbers go on.
-    case dayOpened(day: Int, date: CivilDate, how: DayOpening, continues: Bool? = nil)
+    /// `split`: who gives which numbers from here on, in a hall with several issuers.
+    case dayOpened(
+        day: Int, date: CivilDate, how: DayOpening, continues: Bool? = nil, split: NumberSplit? = nil)
     /// The open day goes on, under the date that is now known to be today's (or was confirmed since this start).
     case dayDated(day: Int, date: CivilDate, how: DayOpening)
     case dayClosed(day: Int, by: StaffID?)
@@ -57,6 +59,42 @@ public enum HallEvent: Codable, Sendable, Equatable {
     /// Central holds more of this ledger than the ledger does: its disk was rolled back.
     case issuingBlocked(IssuingBlock)
     case issuingUnblocked
+
+    /// Staff vouch that the ledger's disk is the one it was (`by`), or others have proven it.
+    case ledgerVouched(by: StaffID?)
+
+    // Between a kiosk and the hall server. First what a kiosk's ledger holds.
+    /// Committed before the wish is sent.
+    case wishAsked(request: RequestID, wish: LinkWish)
+    /// The kiosk waits for it no longer; what it decides by itself follows in the same commit.
+    case wishGivenUp(request: RequestID)
+    /// What the hall server decided, as it stands in its ledger. No effect acts on it before it stands here.
+    indirect case hallDecided(origin: LedgerOrigin, event: HallEvent)
+    /// The hall server's machine has started anew: what it said before is not believed any more.
+    case hallServerHeard(boot: String)
+    /// The hall server's day is open here too. `continues`: nothing proves that another day has begun, so numbers go on
+    /// and nobody who waits is forgotten.
+    case dayJoined(HallDay, continues: Bool? = nil)
+    case voidConfirmed(request: RequestID)
+    /// Committed before they are sent: from here on this kiosk calls them no more.
+    case ticketsHandedOver(tickets: [TicketID])
+    case handOverConfirmed(tickets: [TicketID])
+    /// The kiosk's windows call its own tickets by themselves, or do so no more.
+    case islandBegun(by: StaffID?)
+    case islandEnded(by: StaffID?)
+
+    // What both hold.
+    case wishRefused(request: RequestID, reason: Refusal)
+    /// Granted without an event of its own: it was done, or the person already has this ticket.
+    case wishAnswered(request: RequestID, already: TicketID?)
+    case numbersGranted(NumberGrant)
+
+    // What the hall server's ledger holds.
+    /// The tombstone: nothing comes of this wish, whenever it arrives. `ticket` had come of it and is called no more.
+    case wishVoided(request: RequestID, kiosk: KioskID, ticket: TicketID?)
+    case ticketTakenOver(IssuedTicket)
+    /// One person has two open tickets for one item. Both stay; staff are told.
+    case clashFound(ticket: TicketID, other: TicketID)
 
     // Devices.
     case incidentOpened(Incident)
@@ -110,6 +148,8 @@ public struct IssuedTicket: Codable, Sendable, Equatable {
     public var wantsPaper: Bool
     /// Keyed digest of the card.
     public var digest: String?
+    /// The kiosk that gave it from its own numbers; absent when the hall server did.
+    public var issuer: KioskID?
 }
 
 /// A notice (通知) for boards.

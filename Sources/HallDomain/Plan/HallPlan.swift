@@ -18,6 +18,8 @@ public struct HallPlan: Codable, Sendable, Equatable {
     public var windows: [ServiceWindow]
     /// Ticket machines.
     public var kiosks: [Kiosk]
+    /// What kiosks number by themselves while cut off from the hall server; empty in a hall whose kiosk is its own.
+    public var issuers: [OwnNumbers]
     /// People in post.
     public var staff: [Staff]
     /// Hours and holidays.
@@ -31,7 +33,8 @@ public struct HallPlan: Codable, Sendable, Equatable {
     public init(
         hall: HallID, region: String, name: BilingualText, utcOffsetMinutes: Int = 480, departments: [Department],
         zones: [Zone], services: [ServiceItem], windows: [ServiceWindow], kiosks: [Kiosk], staff: [Staff],
-        calendar: OpeningCalendar = .init(), rules: RuleSettings = .init(), ticketAddress: String? = nil
+        issuers: [OwnNumbers] = [], calendar: OpeningCalendar = .init(), rules: RuleSettings = .init(),
+        ticketAddress: String? = nil
     ) {
         self.hall = hall
         self.region = region
@@ -42,6 +45,7 @@ public struct HallPlan: Codable, Sendable, Equatable {
         self.services = services
         self.windows = windows
         self.kiosks = kiosks
+        self.issuers = issuers
         self.staff = staff
         self.calendar = calendar
         self.rules = rules

@@ -2,7 +2,7 @@ extension HallRules {
     // MARK: Calling
 
     func callNext(_ id: WindowID, _ state: HallState, _ now: Moment) throws(Refusal) -> [HallEvent] {
-        let (window, current) = try openWindow(id, state)
+        let (window, current) = try openWindow(id, state, now)
         if let serving = current.serving.flatMap({ state.calls[$0] }) {
             throw .finishFirst(number: number(of: serving.ticket, state))
         }
@@ -14,7 +14,7 @@ extension HallRules {
     func callNumber(
         _ id: WindowID, _ digits: String, _ state: HallState, _ now: Moment
     ) throws(Refusal) -> [HallEvent] {
-        let (window, current) = try openWindow(id, state)
+        let (window, current) = try openWindow(id, state, now)
         if let serving = current.serving.flatMap({ state.calls[$0] }) {
             throw .finishFirst(number: number(of: serving.ticket, state))
         }
@@ -23,6 +23,7 @@ extension HallRules {
         guard window.services.contains(ticket.service) else {
             throw .notHere(number: ticket.number, service: ticket.service)
         }
+        guard !ticket.isHallServers else { throw .calledAtHallServer }
         switch ticket.phase {
         case .waiting: break
         case .called: throw .alreadyCalled(number: ticket.number, window: ticket.window ?? id)
@@ -35,7 +36,11 @@ extension HallRules {
     /// The ticket that typed digits mean: the whole number, or digits alone when they mean one ticket of this window.
     private func find(_ digits: String, at window: ServiceWindow, _ state: HallState) -> Ticket? {
         if let day = state.day, let whole = state.tickets[TicketID(day: day.number, number: digits)] { return whole }
-        guard let value = Int(digits) else { return nil }
+        guard let value = Int(digits) else {
+            // A number that a kiosk gave while it was cut off may bear another day.
+            return state.link.lastPlaces.isEmpty && issuer == nil
+                ? nil : state.tickets.values.first { $0.number == digits }
+        }
         let prefixes = Set(window.services.compactMap { plan.service($0)?.prefix })
         let matches = state.tickets.values.filter { ticket in
             let prefix = String(ticket.number.prefix { !$0.isNumber })
@@ -72,7 +77,7 @@ extension HallRules {
     func finishAndCall(
         _ id: WindowID, _ proof: FinishProof, _ state: HallState, _ now: Moment
     ) throws(Refusal) -> Decision {
-        let (window, current) = try openWindow(id, state)
+        let (window, current) = try openWindow(id, state, now)
         try guardRepeat(current, state, now)
         var events: [HallEvent] = []
         if let call = current.serving.flatMap({ state.calls[$0] }) {
@@ -103,6 +108,7 @@ extension HallRules {
 
     func checkIn(_ id: TicketID, _ state: HallState, _ now: Moment) throws(Refusal) -> Decision {
         guard let ticket = state.tickets[id] else { throw .unknownTicket(id.rawValue) }
+        guard !ticket.isHallServers else { throw .calledAtHallServer }
         guard ticket.phase == .missed, let missedAt = ticket.missedAt else {
             if ticket.phase == .waiting || ticket.phase == .called { throw .notMissed(number: ticket.number) }
             throw .alreadyDone(number: ticket.number)
@@ -156,9 +162,13 @@ extension HallRules {
     }
 
     private func openWindow(
-        _ id: WindowID, _ state: HallState
+        _ id: WindowID, _ state: HallState, _ now: Moment
     ) throws(Refusal) -> (ServiceWindow, HallState.WindowState) {
         guard let window = plan.window(id) else { throw .unknownWindow(id) }
+        // A kiosk calls its own tickets while it is an island; else its windows call at the hall server.
+        guard issuer == nil || state.link.islandBoot == now.boot && state.link.mayGiveOwn(in: now.boot) else {
+            throw .calledAtHallServer
+        }
         guard state.day != nil else { throw .dayNotOpen }
         guard let current = state.windows[id], current.staff != nil else { throw .notSignedIn(id) }
         guard !current.isPaused else { throw .paused(id) }

@@ -46,6 +46,11 @@ public enum HallCommand: Sendable, Equatable {
     case blockIssuing(IssuingBlock)
     /// Central says so no more, or the ledger has a new generation and a later date.
     case unblockIssuing
+    /// A person vouches that this machine's disk is the one it was.
+    case vouchForLedger(by: StaffID)
+    /// The windows of a kiosk that is cut off call its own tickets.
+    case beginIsland(by: StaffID)
+    case endIsland(by: StaffID)
 
     case openIncident(Incident)
     case closeIncident(IncidentID)
@@ -64,7 +69,7 @@ public enum Answer: Sendable, Equatable {
 }
 
 /// Why a wish was not granted. Each has a text in the catalogue; none is a dead end.
-public enum Refusal: Error, Sendable, Equatable {
+public enum Refusal: Error, Codable, Sendable, Equatable {
     case dayNotOpen
     case dayAlreadyOpen
     case outsideHours
@@ -75,6 +80,10 @@ public enum Refusal: Error, Sendable, Equatable {
     case numbersExhausted(ServiceID)
     /// The disk was rolled back: a number given now may be on paper already.
     case issuingBlocked
+    /// This machine has no numbers of its own in this boot, and the hall server cannot be reached.
+    case noOwnNumbers(ServiceID)
+    /// The hall server calls it, and this machine is another.
+    case calledAtHallServer
     case notSignedIn(WindowID)
     case windowTaken(WindowID, by: StaffID, serving: String?)
     case paused(WindowID)

@@ -2,9 +2,14 @@
 public struct HallRules: Sendable {
     /// The hall's plan.
     public let plan: HallPlan
+    /// Who decides: a kiosk by its own numbers and tickets, or the hall server (`nil`), as which a kiosk alone acts.
+    public let issuer: KioskID?
 
     /// Rules of one hall.
-    public init(plan: HallPlan) { self.plan = plan }
+    public init(plan: HallPlan, issuer: KioskID? = nil) {
+        self.plan = plan
+        self.issuer = issuer
+    }
 
     /// What comes of one wish: events to append, and what the answer is made of.
     public struct Decision: Sendable, Equatable {
@@ -57,6 +62,10 @@ public struct HallRules: Sendable {
                     $0.gen != block.gen || $0.upto < block.upto || block.witness != nil && $0 != block
                 } ?? true, .issuingBlocked(block))
         case .unblockIssuing: try changed(state.issuingBlock != nil, .issuingUnblocked)
+        case .vouchForLedger(let by): try vouch(by, state, now)
+        case .beginIsland(let by):
+            try changed(issuer != nil && state.link.islandBoot != now.boot, .islandBegun(by: by))
+        case .endIsland(let by): try changed(state.link.islandBoot != nil, .islandEnded(by: by))
         case .openIncident(let incident):
             try changed(state.incidents[incident.id] == nil, .incidentOpened(incident))
         case .closeIncident(let id): try changed(state.incidents[id] != nil, .incidentClosed(incident: id))
@@ -73,7 +82,8 @@ public struct HallRules: Sendable {
             } else {
                 .done
             }
-        case .done: .done
+        case .already(let id): state.tickets[id].map(Answer.alreadyHas) ?? .done
+        case .done, .refused: .done
         }
     }
 
@@ -120,8 +130,11 @@ public struct HallRules: Sendable {
     ) -> [HallEvent] {
         let number = state.lastDay + 1
         let continues = passage == .nextDay ? nil : true
+        // Numbers that go on go on among the same issuers.
+        let split = plan.issuers.isEmpty || continues == true && state.split != nil ? nil : NumberSplit(plan)
         return [
-            .dayOpened(day: number, date: date, how: how, continues: continues), .dayKeyRenewed(day: number),
+            .dayOpened(day: number, date: date, how: how, continues: continues, split: split),
+            .dayKeyRenewed(day: number),
         ]
     }
 
@@ -150,16 +163,48 @@ public struct HallRules: Sendable {
             }
         }
         guard state.issuingBlock == nil else { throw .issuingBlocked }
-        let serial = max(state.numbers[item.prefix] ?? 0, item.numbers.from - 1) + 1
-        guard serial <= item.numbers.to else { throw .numbersExhausted(service) }
+        let serial = try nextSerial(of: item, state, now)
         let number = item.prefix + Self.padded(serial, to: item.width)
         let arrival = state.arrivals + 1
         let key = self.key(for: lane, arrival: arrival)
         let ticket = IssuedTicket(
             id: TicketID(day: day.number, number: number), number: number, serial: serial, token: token,
             service: service, itemCode: item.itemCode, lane: lane, kiosk: kiosk, key: key,
-            ahead: state.ahead(of: key, for: service, in: plan), wantsPaper: wantsPaper, digest: digest)
+            ahead: state.ahead(of: key, for: service, in: plan), wantsPaper: wantsPaper, digest: digest,
+            issuer: issuer)
         return Decision([.ticketIssued(ticket)])
+    }
+
+    /// The next number of this issuer's series: numbers grow, and never wrap.
+    private func nextSerial(of item: ServiceItem, _ state: HallState, _ now: Moment) throws(Refusal) -> Int {
+        let last = state.numbers[NumberSplit.series(item.prefix, issuer)] ?? 0
+        if let issuer {
+            guard state.link.mayGiveOwn(in: now.boot),
+                let range = state.link.grant?.ranges[item.prefix] ?? NumberSplit(plan).range(of: item.prefix, issuer)
+            else { throw .noOwnNumbers(item.id) }
+            let serial = max(last, range.from - 1) + 1
+            guard serial <= range.to else { throw .numbersExhausted(item.id) }
+            return serial
+        }
+        // With other issuers about, a ledger whose disk may have been rolled back gives nothing.
+        guard plan.issuers.isEmpty || state.link.provenBoot == now.boot else { throw .noOwnNumbers(item.id) }
+        let range = state.split?.range(of: item.prefix, nil) ?? item.numbers
+        var serial = max(last, range.from - 1) + 1
+        // A kiosk that has not been heard since the file was changed may still give what it was granted before.
+        while let taken = state.link.grants.values.lazy
+            .flatMap({ [$0.ranges[item.prefix], $0.before?[item.prefix]] }).compactMap(\.self)
+            .first(where: { $0.from <= serial && serial <= $0.to })
+        {
+            serial = taken.to + 1
+        }
+        guard serial <= range.to else { throw .numbersExhausted(item.id) }
+        return serial
+    }
+
+    private func vouch(_ by: StaffID, _ state: HallState, _ now: Moment) throws(Refusal) -> Decision {
+        guard let person = plan.staff(by) else { throw .unknownStaff(by) }
+        guard person.roles.contains(.dutyManager) else { throw .notAllowed(by) }
+        return try changed(state.link.provenBoot != now.boot, .ledgerVouched(by: by))
     }
 
     /// A doubtful clock never turns anyone away: hours bind only while the clock is trusted.

@@ -2,19 +2,24 @@ extension HallState {
     /// Folds one entry in. Total: an event that does not fit the state (an old or foreign ledger) changes what it
     /// can and traps nowhere.
     public mutating func apply(_ entry: LedgerEntry) {
-        let outcome = fold(entry.event, at: entry.at)
+        let outcome = fold(entry.event, entry.request, at: entry.at)
+        if case .dayOpened = entry.event { link.opening = entry.seq }
         if let request = entry.request, let outcome {
             // The last event of a wish tells its outcome: a press that finishes and calls answers with the call.
             outcomes[request] = outcome
+            if split != nil { link.places[request] = entry.seq }
         }
     }
 
-    private mutating func fold(_ event: HallEvent, at moment: Moment) -> Outcome? {
+    private mutating func fold(_ event: HallEvent, _ request: RequestID?, at moment: Moment) -> Outcome? {
         switch event {
-        case .dayOpened(let number, let date, let how, let continues):
+        case .dayOpened(let number, let date, let how, let continues, let split):
             openDay(number, date, how, continues == true, moment)
+            if let split { self.split = split }
         case .dayDated(_, let date, let how): dateDay(date, how, moment)
-        case .dayClosed: day = nil
+        case .dayClosed:
+            day = nil
+            link.isJoined = false
         case .dayKeyRenewed: digests = [:]
         case .ticketIssued(let issued): return issue(issued, at: moment)
         case .ticketCalled(let call, let ticket, let window, _): return fold(call, ticket, window, at: moment)
@@ -47,11 +52,16 @@ extension HallState {
             incident.openedAt = moment
             incidents[incident.id] = incident
         case .incidentClosed(let incident): incidents[incident] = nil
+        case .ledgerVouched, .wishAsked, .wishGivenUp, .hallDecided, .hallServerHeard, .dayJoined, .voidConfirmed,
+            .ticketsHandedOver, .handOverConfirmed, .islandBegun, .islandEnded, .wishRefused, .wishAnswered,
+            .numbersGranted, .wishVoided,
+            .ticketTakenOver, .clashFound:
+            return foldLink(event, request, at: moment)
         }
         return .done
     }
 
-    private mutating func openDay(
+    mutating func openDay(
         _ number: Int, _ date: CivilDate, _ how: DayOpening, _ continues: Bool, _ moment: Moment
     ) {
         day = OpenDay(number: number, date: date, how: how, openedAt: moment)
@@ -63,6 +73,7 @@ extension HallState {
         (tickets, lines, calls, attempts) = ([:], [:], [:], [:])
         (unsettledPaper, openAttempts, digests, outcomes) = ([], [:], [:], [:])
         (arrivals, lastCall) = (0, 0)
+        link.beginDay()
         for id in Array(windows.keys) {
             var fresh = WindowState()
             fresh.session = windows[id]?.session ?? 0
@@ -80,7 +91,7 @@ extension HallState {
         newest = DatedDay(date: date, datedAt: moment)
     }
 
-    private mutating func keepNumbers() {
+    mutating func keepNumbers() {
         guard let date = newest?.date, !numbers.isEmpty else { return }
         numbersOfDates[date, default: [:]].merge(numbers) { max($0, $1) }
         while numbersOfDates.count > Self.datesKept, let oldest = numbersOfDates.keys.min() {
@@ -88,23 +99,26 @@ extension HallState {
         }
     }
 
-    private mutating func takeNumbers(of date: CivilDate) {
+    mutating func takeNumbers(of date: CivilDate) {
         numbers.merge(numbersOfDates[date] ?? [:]) { max($0, $1) }
     }
 
-    private mutating func issue(_ issued: IssuedTicket, at moment: Moment) -> Outcome {
+    mutating func issue(_ issued: IssuedTicket, at moment: Moment, isHallServers: Bool = false) -> Outcome {
         let ticket = Ticket(
             id: issued.id, number: issued.number, token: issued.token, service: issued.service, lane: issued.lane,
             kiosk: issued.kiosk, issuedAt: moment, aheadAtIssue: issued.ahead, key: issued.key, phase: .waiting,
             digest: issued.digest, paper: issued.wantsPaper ? .wanted : .notWanted,
-            wantedAt: issued.wantsPaper ? moment : nil)
+            wantedAt: issued.wantsPaper ? moment : nil, issuer: issued.issuer, isHallServers: isHallServers)
         tickets[issued.id] = ticket
         newest?.usedAt = moment
-        lines[issued.service, default: .init()].insert(issued.id, at: issued.key)
-        arrivals = max(arrivals, issued.key.serial)
-        let prefix = String(issued.number.prefix { !$0.isNumber })
-        numbers[prefix] = max(numbers[prefix] ?? 0, issued.serial)
-        if let digest = issued.digest { digests[digest, default: []].append(issued.id) }
+        let series = NumberSplit.series(String(issued.number.prefix { !$0.isNumber }), issued.issuer)
+        numbers[series] = max(numbers[series] ?? 0, issued.serial)
+        // Who is called next, and who has a ticket already, is known where the ticket is owned.
+        if !isHallServers {
+            lines[issued.service, default: .init()].insert(issued.id, at: issued.key)
+            arrivals = max(arrivals, issued.key.serial)
+            if let digest = issued.digest { digests[digest, default: []].append(issued.id) }
+        }
         if issued.wantsPaper { unsettledPaper.insert(issued.id) }
         return .ticket(issued.id)
     }
@@ -180,7 +194,7 @@ extension HallState {
         lines[known.service, default: .init()].insert(ticket, at: key)
     }
 
-    private mutating func release(_ digest: String, _ ticket: TicketID) {
+    mutating func release(_ digest: String, _ ticket: TicketID) {
         digests[digest]?.removeAll { $0 == ticket }
         if digests[digest]?.isEmpty == true { digests[digest] = nil }
     }

@@ -10,7 +10,7 @@ public struct HallState: Codable, Sendable, Equatable {
     public var tickets: [TicketID: Ticket] = [:]
     /// Who waits, per service item.
     public var lines: [ServiceID: WaitingLine] = [:]
-    /// The last number given, per prefix.
+    /// The last number given, per series (`NumberSplit.series`).
     public var numbers: [String: Int] = [:]
     /// The last numbers given under each date that was ever a day's, newest `datesKept` of them: a date that comes
     /// again (the clock went back) goes on with its own, as its paper may still be in somebody's hand.
@@ -41,9 +41,17 @@ public struct HallState: Codable, Sendable, Equatable {
     public var incidents: [IncidentID: Incident] = [:]
     /// Why no number may be issued, while none may.
     public var issuingBlock: IssuingBlock?
+    /// Who gives which numbers since the last opening that said so: a changed hall file waits for the next day.
+    public var split: NumberSplit?
+    /// What lies between this ledger and others of the hall.
+    public var link = LinkState()
 
     /// The state before the first event.
     public init() {}
+
+    /// Counts the changes of this state's form and of what folding does: a state that another fold has made is not
+    /// taken up again, but folded anew.
+    public static let foldVersion = 1
 
     /// How many dates' numbers are kept.
     static let datesKept = 40
@@ -113,6 +121,10 @@ public struct HallState: Codable, Sendable, Equatable {
         case call(Int)
         /// It was done.
         case done
+        /// The person has this open ticket for the item.
+        case already(TicketID)
+        /// The rules said no.
+        case refused(Refusal)
     }
 
     /// Whether somebody with a number waits or is being served.

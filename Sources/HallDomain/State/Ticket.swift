@@ -65,6 +65,10 @@ public struct Ticket: Codable, Sendable, Equatable, Identifiable {
     public var grade: Int?
     /// The label of the key pressed on a pad that does not have the five grades.
     public var answer: String?
+    /// The kiosk that gave it from its own numbers; absent when the hall server did.
+    public var issuer: KioskID?
+    /// The hall server owns it, and this ledger is another's: it is called there only.
+    public var isHallServers = false
 
     /// Where a ticket stands.
     public enum Phase: String, Codable, Sendable {

@@ -111,7 +111,7 @@ public struct BoardTexts: Sendable {
     private func longestNumber(for window: WindowID?) -> String {
         let services = window.flatMap { plan.window($0)?.services } ?? plan.services.map(\.id)
         let numbers = services.compactMap { plan.service($0) }.map { service in
-            let digits = String(service.numbers.to)
+            let digits = String(plan.lastNumber(of: service))
             return service.prefix + String(repeating: "0", count: max(0, service.width - digits.count)) + digits
         }
         return numbers.max { $0.utf8.count < $1.utf8.count } ?? "A9999"

@@ -14,27 +14,17 @@ public actor Hall {
     /// More than this many waiting wishes are refused (503, 请稍候).
     private static let mailboxLimit = 4096
 
-    private let rules: HallRules
-    private let ledger: any Ledger
-    private let clock: any HallClock
-    private let token: @Sendable () -> String
     private let executor: ThreadExecutor
     private let mailbox = Mutex(Mailbox())
     private let followers = Mutex<Followers>(.init())
-    private var state: HallState
-    private var head: Int64
-    private var cursors: [String: Int64] = [:]
-    /// Why memory may be ahead of the disk, until the ledger could be folded again.
-    private var doubt: LedgerError?
-    /// The ledger takes nothing but the issuer's block: a ticket before it in a turn would keep the block out too.
-    private var loss: LedgerError?
-    private let epoch: Int64
+    private var book: HallBook
     private let committed: Mutex<Int64>
+    /// Why the ledger did not keep the last that it was given; `nil` while it keeps everything.
+    public nonisolated let keeping = Broadcast<LedgerError?>(nil)
     private let (wakes, wakeups) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     private struct Wish: Sendable {
-        var command: HallCommand
-        var request: RequestID?
+        var wish: HallBook.Wish
         var reply: CheckedContinuation<Result<Answer, HallError>, Never>
     }
 
@@ -54,29 +44,13 @@ public actor Hall {
         rules: HallRules, ledger: any Ledger, epoch: Int64 = 1, clock: any HallClock,
         token: @escaping @Sendable () -> String
     ) throws(LedgerError) {
-        self.rules = rules
-        self.ledger = ledger
-        self.epoch = epoch
-        self.clock = clock
-        self.token = token
         executor = ThreadExecutor(name: "hall")
-        (state, head) = try Self.fold(ledger)
-        committed = Mutex(head)
+        book = try HallBook(rules: rules, ledger: ledger, epoch: epoch, clock: clock, token: token)
+        committed = Mutex(book.head)
     }
 
     /// The hall's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-
-    private static func fold(_ ledger: any Ledger) throws(LedgerError) -> (HallState, Int64) {
-        var state = HallState()
-        var head: Int64 = 0
-        while true {
-            let entries = try ledger.entries(after: head, limit: 2000)
-            guard let last = entries.last else { return (state, head) }
-            for entry in entries { if let known = entry.entry { state.apply(known) } }
-            head = last.seq
-        }
-    }
 
     // MARK: Wishes
 
@@ -86,7 +60,7 @@ public actor Hall {
         _ command: HallCommand, request: RequestID? = nil
     ) async throws(HallError) -> Answer {
         let result: Result<Answer, HallError> = await withCheckedContinuation { reply in
-            let wish = Wish(command: command, request: request, reply: reply)
+            let wish = Wish(wish: HallBook.Wish(command, request: request), reply: reply)
             let accepted: Bool? = mailbox.withLock { mailbox in
                 guard !mailbox.isClosed, mailbox.wishes.count < Self.mailboxLimit else { return nil }
                 mailbox.wishes.append(wish)
@@ -103,10 +77,10 @@ public actor Hall {
     }
 
     /// Reads the present state on the hall's thread, between turns. `body` is short and takes out what it needs.
-    public func read<R: Sendable>(_ body: @Sendable (HallState) -> R) -> R { body(state) }
+    public func read<R: Sendable>(_ body: @Sendable (HallState) -> R) -> R { body(book.state) }
 
     /// The state as of the newest commit, whole. A copy: prefer `read`.
-    public func snapshot() -> (state: HallState, head: Int64) { (state, head) }
+    public func snapshot() -> (state: HallState, head: Int64) { (book.state, book.head) }
 
     /// The newest committed sequence number as it moves; the present one first. A follower that is slow sees the
     /// newest only and reads what it missed from the ledger.
@@ -124,15 +98,23 @@ public actor Hall {
         return stream
     }
 
+    /// Tries whether the ledger keeps what it is given, when it lately did not: `keeping` then says so.
+    public func tryKeeping() {
+        guard book.refusal != nil else { return }
+        let before = book.head
+        book.tryKeeping()
+        tell(since: before)
+    }
+
     /// Moves a follower's cursor; it is on disk with the next commit.
-    public func moveCursor(_ name: String, to seq: Int64) { cursors[name] = seq }
+    public func moveCursor(_ name: String, to seq: Int64) { book.moveCursor(name, to: seq) }
 
     /// Somebody says that the ledger goes on to `seq`: when that was not this hall, folds what is new and wakes whoever
     /// follows. The word may come late, twice or never: the next wish finds out by itself.
     public func follow(to seq: Int64) {
-        guard seq > head || seq == 0, doubt == nil, let newest = try? ledger.head(), newest > head else { return }
-        recover()
-        if doubt == nil { publish() }
+        let before = book.head
+        book.follow(to: seq)
+        tell(since: before)
     }
 
     /// Serves wishes until cancelled; runs once. Wishes that still wait then are refused as busy.
@@ -164,85 +146,19 @@ public actor Hall {
     }
 
     private func turn(_ batch: [Wish]) {
-        if doubt != nil { recover() }
-        if let doubt {
-            for wish in batch { wish.reply.resume(returning: .failure(.notKept(doubt))) }
-            return
-        }
-        var entries: [LedgerEntry] = []
-        var results: [Result<Answer, HallError>] = []
-        results.reserveCapacity(batch.count)
-        for wish in batch { results.append(decide(wish, &entries)) }
-        if !entries.isEmpty {
-            do {
-                try ledger.append(entries, after: head, epoch: epoch, cursors: cursors)
-                head += Int64(entries.count)
-                cursors = [:]
-                loss = nil
-            } catch {
-                doubt = error
-                if case .rolledBack = error { loss = error } else { loss = nil }
-                recover()
-                results = results.map { result in
-                    // A refusal stands whatever the disk says; what was granted is not kept.
-                    if case .failure = result { result } else { .failure(.notKept(error)) }
-                }
-                entries = []
-            }
-        }
+        let before = book.head
+        let results = book.turn(batch.map(\.wish))
         for (wish, result) in zip(batch, results) { wish.reply.resume(returning: result) }
-        if !entries.isEmpty { publish() }
+        tell(since: before)
     }
 
-    private func decide(_ wish: Wish, _ entries: inout [LedgerEntry]) -> Result<Answer, HallError> {
-        if let request = wish.request, let outcome = state.outcomes[request] {
-            return .success(rules.answer(outcome, in: state))
-        }
-        if let loss {
-            guard case .blockIssuing = wish.command else { return .failure(.notKept(loss)) }
-            self.loss = nil
-        }
-        let now = clock.now()
-        do {
-            let decision = try rules.decide(wish.command, in: state, at: now, token: token())
-            if let already = decision.already, let ticket = state.tickets[already] {
-                return .success(.alreadyHas(ticket))
-            }
-            var outcome = HallState.Outcome.done
-            for event in decision.events {
-                let entry = LedgerEntry(
-                    seq: head + Int64(entries.count) + 1, at: now, request: wish.request, event: event)
-                state.apply(entry)
-                entries.append(entry)
-                outcome = Self.outcome(of: event) ?? outcome
-            }
-            return .success(rules.answer(outcome, in: state))
-        } catch {
-            return .failure(.refused(error))
-        }
-    }
-
-    private static func outcome(of event: HallEvent) -> HallState.Outcome? {
-        switch event {
-        case .ticketIssued(let ticket): .ticket(ticket.id)
-        case .reprintRequested(let ticket, _): .ticket(ticket)
-        case .ticketCalled(let call, _, _, _), .ticketRecalled(let call, _, _): .call(call)
-        default: nil
-        }
-    }
-
-    /// What is in memory may be ahead of the disk: throw it away and fold again from what was kept. While that cannot
-    /// be done, nothing is decided.
-    private func recover() {
-        do {
-            (state, head) = try Self.fold(ledger)
-            doubt = nil
-        } catch {
-            doubt = error
-        }
+    private func tell(since before: Int64) {
+        if keeping.value != book.refusal { keeping.send(book.refusal) }
+        if book.head != before { publish() }
     }
 
     private func publish() {
+        let head = book.head
         committed.withLock { $0 = head }
         let streams = followers.withLock { Array($0.streams.values) }
         for stream in streams { stream.yield(head) }

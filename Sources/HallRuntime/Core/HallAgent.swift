@@ -147,6 +147,9 @@ public struct HallAgent: Service {
         let incidents = IncidentKeeping(hall: hall, health: health)
         let blocking = IssuerBlocking(
             hall: hall, plan: plan, gen: parts.ledger.gen, clock: parts.clock, health: health, logger: parts.logger)
+        let store = StoreKeeping(
+            hall: hall, plan: plan, clock: parts.clock, health: health, folder: parts.paths.state,
+            logger: parts.logger)
         let reporting = try makeReporting(blocking)
 
         try await withThrowingTaskGroup(of: Void.self) { outer in
@@ -168,6 +171,11 @@ public struct HallAgent: Service {
                 }
                 if let waking = parts.waking {
                     group.addTask { [hall] in for await seq in waking.wakes { await hall.follow(to: seq) } }
+                }
+                group.addTask { await store.run() }
+                if let keeper = parts.ledger as? any SnapshotKeeping {
+                    let snapshots = SnapshotTaking(hall: hall, keeper: keeper, logger: parts.logger)
+                    group.addTask { await snapshots.run() }
                 }
                 if let reporting { group.addTask { await reporting.run() } }
                 group.addTask { try await server.run() }

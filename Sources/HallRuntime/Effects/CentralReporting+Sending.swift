@@ -158,7 +158,7 @@ extension StateSnapshot {
             (.show, [.messageBoard]), (.speak, [.speakerModule]), (.rate, [.evaluationPad]),
         ]
         let isDiskBad = devices.contains {
-            !Set($0.faults).isDisjoint(with: [.diskFull, .diskReadonly, .ledgerRolledBack])
+            !Set($0.faults).isDisjoint(with: [.diskFull, .diskReadonly, .diskError, .ledgerRolledBack])
         }
         var can: [Capability: Bool] = [.issue: !isDiskBad]
         for (capability, roles) in needs {

@@ -16,6 +16,7 @@ struct HallFile: Codable, Sendable {
     var services: [Service]
     var windows: [ServiceWindow]
     var kiosks: [Kiosk]
+    var issuers: [OwnNumbers]?
     var staff: [Staff]
     var calendar: Calendar?
     var rules: Rules?
@@ -90,8 +91,8 @@ struct HallFile: Codable, Sendable {
                     width: entry.width ?? 3, numbers: entry.numbers ?? NumberRange(from: 1, to: 6999),
                     documents: entry.documents)
             },
-            windows: windows, kiosks: kiosks, staff: staff, calendar: openingCalendar, rules: ruleSettings,
-            ticketAddress: ticketAddress)
+            windows: windows, kiosks: kiosks, staff: staff, issuers: issuers ?? [], calendar: openingCalendar,
+            rules: ruleSettings, ticketAddress: ticketAddress)
     }
 
     private var openingCalendar: OpeningCalendar {

@@ -27,6 +27,7 @@ struct HallPlanCheck {
             throw source.error(
                 ["services", "\(index)"], "no window serves '\(service.id)'; add it to a window's services")
         }
+        if let problem = plan.issuersProblem() { throw source.error(problem.path, problem.message) }
         try checkRules()
         if let address = plan.ticketAddress {
             guard address.contains("{token}"), address.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),

@@ -1,3 +1,4 @@
+import DeviceKit
 import FoundationEssentials
 import HallDomain
 import Hummingbird
@@ -51,9 +52,11 @@ struct APIError: HTTPResponseError, Equatable {
     /// Too many wishes wait, or too many pages are open.
     static let busy = APIError(
         status: .serviceUnavailable, code: "busy", text: PageWords.text("k.starting"))
-    /// The disk would not keep it; nothing was handed out.
-    static let notKept = APIError(
-        status: .serviceUnavailable, code: "not-kept", text: PageWords.text("k.full"))
+    /// The disk would not keep it; nothing was handed out. The code is `disk-full`, `disk-readonly` or `not-kept`.
+    static func notKept(_ fault: DeviceFault) -> APIError {
+        let code = fault == .diskFull || fault == .diskReadonly ? fault.rawValue : "not-kept"
+        return APIError(status: .serviceUnavailable, code: code, text: PageWords.text("k.full"))
+    }
 }
 
 /// JSON in responses: UTF-8, keys sorted, never stored by a cache.

@@ -40,6 +40,7 @@ extension HallAPI {
     /// Straight from the hall's answer: on the way of a ticket no second question is asked.
     private func issue(_ body: Issue, at kiosk: KioskID) async throws(APIError) -> Response {
         let request = try request(body.request)
+        try await requireRoom(for: request)
         if body.paper { try await requirePrinter(kiosk, for: request) }
         var digest: String?
         if let card = body.card { digest = try await self.digest(of: card, at: kiosk, for: request) }
@@ -56,6 +57,15 @@ extension HallAPI {
             return JSONReply.response(IssueReply(ticket: view, already: true))
         case .called, .done: throw .malformed("request-id")
         }
+    }
+
+    /// What room is left when the disk is nearly full is for calling those who have a number. A request that was granted
+    /// before stays so.
+    private func requireRoom(for request: RequestID) async throws(APIError) {
+        let faults = health.value[StoreKeeping.device]?.faults ?? []
+        guard let fault = faults.first(where: KioskView.storeFaults.contains) else { return }
+        guard await hall.read({ $0.outcomes[request] }) == nil else { return }
+        throw .notKept(fault)
     }
 
     /// A number on paper is not given while this kiosk's printer is known unready: the page asks first whether one

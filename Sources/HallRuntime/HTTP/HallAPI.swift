@@ -32,7 +32,6 @@ public struct HallAPI: Service {
     let settings: HallAPISettings
     let tokens: WindowTokens
     let hub: LiveHub
-    let keeping = KeepingDoubt()
     let digests = RecentDigests()
     let refusals: RefusalReply
 
@@ -74,17 +73,14 @@ public struct HallAPI: Service {
     func source() -> ViewSource {
         ViewSource(
             plan: plan, sites: settings.sites, health: health.value, cards: cards.views.value, now: clock.now(),
-            earliestDate: settings.earliestDate, isNotKeeping: keeping.isPresent)
+            earliestDate: settings.earliestDate, isNotKeeping: hall.keeping.value != nil)
     }
 
     /// Brings a wish to the hall; a refusal becomes its answer.
     func perform(_ command: HallCommand, request: RequestID) async throws(APIError) -> Answer {
         do throws(HallError) {
-            let answer = try await hall.perform(command, request: request)
-            keeping.clear()
-            return answer
+            return try await hall.perform(command, request: request)
         } catch {
-            if case .notKept = error { keeping.raise() }
             throw refusals.error(error)
         }
     }

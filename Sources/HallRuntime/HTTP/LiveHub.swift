@@ -31,6 +31,7 @@ final class LiveHub: Sendable {
         let (causes, push) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withTaskGroup { group in
             group.addTask { [hall] in for await _ in hall.commits() { push.yield() } }
+            group.addTask { [hall] in for await _ in hall.keeping.values() { push.yield() } }
             group.addTask { [health] in for await _ in health.values() { push.yield() } }
             group.addTask { [cards] in for await _ in cards.views.values() { push.yield() } }
             var timer: Task<Void, Never>?

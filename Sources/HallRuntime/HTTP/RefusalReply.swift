@@ -10,7 +10,7 @@ struct RefusalReply {
         switch error {
         case .refused(let refusal): reply(refusal)
         case .busy: .busy
-        case .notKept: .notKept
+        case .notKept(let error): .notKept(error.fault)
         }
     }
 
@@ -32,6 +32,8 @@ struct RefusalReply {
         case .unknownStaff: (.notFound, "unknown-staff")
         case .numbersExhausted: (.conflict, "numbers-exhausted")
         case .issuingBlocked: (.conflict, "issuing-blocked")
+        case .noOwnNumbers: (.conflict, "no-own-numbers")
+        case .calledAtHallServer: (.conflict, "called-at-hall-server")
         case .notSignedIn: (.conflict, "not-signed-in")
         case .windowTaken: (.conflict, "window-taken")
         case .paused: (.conflict, "paused")
@@ -70,6 +72,8 @@ struct RefusalReply {
         case .numbersExhausted(let service):
             ("p.refused.exhausted", ["item": plan.service(service)?.shortName.zh ?? service.rawValue])
         case .issuingBlocked: ("k.fault.all", [:])
+        case .noOwnNumbers: ("p.refused.cutoff", [:])
+        case .calledAtHallServer: ("p.refused.hallserver", [:])
         case .notSignedIn: ("s.nosign", [:])
         case .windowTaken(_, let by, let serving): windowTaken(by, serving)
         case .paused: ("s.paused", [:])

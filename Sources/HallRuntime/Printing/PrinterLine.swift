@@ -40,7 +40,17 @@ actor PrinterLine {
         SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
-    func begin(_ printer: any DocumentPrinter) { self.printer = printer }
+    /// A driver begins on a printer that an earlier one may have left in the middle of a ticket: pulled out, or with
+    /// the agent killed. The next ticket does not begin on the same paper.
+    func begin(_ printer: any DocumentPrinter) async {
+        let placed = device.placed
+        let last = await hall.read { state in
+            state.attempts.values.filter { $0.printer == placed && $0.isStarted }
+                .max { ($0.at?.wall ?? 0) < ($1.at?.wall ?? 0) }
+        }
+        if let last, last.end != .proven { await printer.cutOffRemains() }
+        self.printer = printer
+    }
 
     func end(_ printer: any DocumentPrinter) { if self.printer === printer { self.printer = nil } }
 

@@ -40,6 +40,12 @@ public struct StagePrinter: SimulatedDevice {
         return answers
     }
 
+    /// Cuts or returns the mains. What hung out uncut without mains is torn off by whoever waits for it.
+    public mutating func setPower(isOff: Bool, now: Duration) -> [UInt8] {
+        defer { if !printer.tickets.isEmpty { collect(now: now) } }
+        return printer.set(.powerOff, to: isOff, now: now)
+    }
+
     private mutating func collect(now: Duration) {
         for ticket in printer.takeTickets() {
             drop(ticket, now: now)

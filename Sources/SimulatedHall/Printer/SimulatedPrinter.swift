@@ -129,6 +129,7 @@ public struct SimulatedPrinter: SimulatedDevice {
         buffer = []
         bufferedBytes = 0
         automaticMask = 0
+        if !pen.isBlank { drop() }
         pen.reset()
     }
 
@@ -230,6 +231,12 @@ public struct SimulatedPrinter: SimulatedDevice {
 
     private mutating func cut() {
         cutCount += 1
+        drop()
+    }
+
+    /// What hangs out comes off, cut or torn. A blank scrap is nobody's ticket.
+    private mutating func drop() {
+        guard !pen.isBlank else { return captured = [] }
         if tickets.count >= Self.ticketCapacity { tickets.removeFirst() }
         tickets.append(PrintedTicket(bytes: captured, page: pen.takePage(), cutAt: readyAt))
         captured = []

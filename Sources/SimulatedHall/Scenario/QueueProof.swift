@@ -87,8 +87,7 @@ public struct QueueProof: Sendable {
 
     private func set() async throws {
         let wire = folder + "/dev/" + QueueHall.printer
-        let files = try Self.files(share: agent.settings.share)
-        var model = try SimulatedPrinter.Model(device: files.device, profile: files.profile)
+        var model = try QueueHall.makePrinter(share: agent.settings.share).model
         // A ticket takes some seconds, so that the paper can end and come back in the middle of it.
         model.millimetresPerSecond = 40
         try wires.lay(wire, devices: [(QueueHall.printer, StagePrinter(SimulatedPrinter(model: model)))])
@@ -104,16 +103,6 @@ public struct QueueProof: Sendable {
         await cups.remove()
         wires.stop()
         await ChildProcessThread.launch { [folder] in StageFolder.remove(folder) }
-    }
-
-    private static func files(share: String) throws -> (device: DataFile, profile: DataFile) {
-        func file(_ path: String) -> DataFile {
-            DataFile(file: path, text: String(decoding: StageFolder.read(path) ?? [], as: UTF8.self))
-        }
-        return (
-            file(share + "/devices/generic-escpos-80mm.yaml"),
-            file(share + "/firmware-profiles/escpos-generic-gb18030.yaml")
-        )
     }
 
     // MARK: The play

@@ -65,6 +65,12 @@ public actor LoneAgent {
     /// Whether it has not ended.
     public var isRunning: Bool { agent?.isRunning == true }
 
+    /// Ends it with SIGKILL.
+    public func kill() async {
+        await agent?.kill()
+        agent = nil
+    }
+
     /// Ends it and takes its folder away.
     public func strike() async {
         await agent?.terminate(grace: .seconds(5))

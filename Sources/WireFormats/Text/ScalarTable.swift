@@ -20,10 +20,14 @@ struct ScalarTable: @unchecked Sendable {
 
     /// The two-byte code (lead byte high), or 0. The table has a word for every scalar below U+10000.
     @inline(__always)
-    func twoBytes(_ scalar: Unicode.Scalar) -> UInt16 {
-        guard scalar.value < 0x10000 else { return 0 }
-        let place = Int(scalar.value) * 2
-        return UInt16(words[place]) | UInt16(words[place + 1]) << 8
+    func twoBytes(_ scalar: Unicode.Scalar) -> UInt16 { twoBytes(scalar.value) }
+
+    /// The same for a scalar's value.
+    @inline(__always)
+    func twoBytes(_ value: UInt32) -> UInt16 {
+        guard value < 0x10000 else { return 0 }
+        return UInt16(
+            littleEndian: UnsafeRawPointer(words).loadUnaligned(fromByteOffset: Int(value) * 2, as: UInt16.self))
     }
 
     /// Appends the code of `scalar`; `false` and nothing appended when it has none.

@@ -4,7 +4,7 @@ import SimulatedHall
 import Synchronization
 
 /// A ledger that notes how long each commit took, so that a commit's own time can be told from the rest.
-final class MeasuredLedger: Ledger {
+final class MeasuredLedger: Ledger, SnapshotKeeping {
     /// A commit, on the boot clock.
     struct Commit: Sendable {
         var from: Duration
@@ -43,6 +43,14 @@ final class MeasuredLedger: Ledger {
 
     func entries(after seq: Int64, limit: Int) throws(LedgerError) -> [StoredEntry] {
         try base.entries(after: seq, limit: limit)
+    }
+
+    func snapshot(version: Int) throws(LedgerError) -> LedgerSnapshot? {
+        try (base as? any SnapshotKeeping)?.snapshot(version: version)
+    }
+
+    func keep(_ snapshot: LedgerSnapshot) throws(LedgerError) {
+        try (base as? any SnapshotKeeping)?.keep(snapshot)
     }
 
     func cursor(_ name: String) throws(LedgerError) -> Int64 { try base.cursor(name) }

@@ -14,7 +14,10 @@ struct StartRow: Sendable {
         try await BenchStage.with(setting, name: "start") { stage in
             for _ in 0..<rounds {
                 await stage.killAgent()
-                ours.add(try await firstTicket(stage))
+                ours.add(
+                    try await Self.firstTicket(port: stage.settings.port, isOnPaper: true) {
+                        try await stage.launchAgent()
+                    })
                 guard missing == nil else { continue }
                 do { peer.add(try await pythonStart(stage)) } catch { missing = "\(error)" }
             }
@@ -29,13 +32,23 @@ struct StartRow: Sendable {
         ]
     }
 
-    private func firstTicket(_ stage: HallStage) async throws -> Duration {
-        let port = stage.settings.port
+    /// From the start of an agent's process, which is killed then where it has no printer to finish with.
+    static func firstTicket(
+        port: Int, isOnPaper: Bool, start: () async throws -> ChildProcess
+    ) async throws -> Duration {
         let begun = WireHost.now
-        let child = try await stage.launchAgent()
-        return try await BlockingThread(name: "start").run { () throws in
+        let child = try await start()
+        let took = try await accepted(port: port, isOnPaper: isOnPaper, since: begun, child)
+        if !isOnPaper { await child.kill() }
+        return took
+    }
+
+    private static func accepted(
+        port: Int, isOnPaper: Bool, since begun: Duration, _ child: ChildProcess
+    ) async throws -> Duration {
+        try await BlockingThread(name: "start").run { () throws in
             let request = "start-\(UInt64.random(in: .min ... .max))"
-            let wish = #"{"request":"\#(request)","service":"household","paper":true}"#
+            let wish = #"{"request":"\#(request)","service":"household","paper":\#(isOnPaper)}"#
             var last = "no answer"
             while WireHost.now - begun < .seconds(30) {
                 if let connection = try? PlainHTTP(port: port),

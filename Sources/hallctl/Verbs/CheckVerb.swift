@@ -8,13 +8,20 @@ struct CheckVerb: Verb {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: say(
-            "检查大厅文件、设备文件和固件档案，列出找到的全部问题。",
-            "Check the hall file, device files and firmware profiles; list all problems found."),
+            "检查大厅文件、设备文件和固件档案，列出找到的全部问题；check ledger 检查账本。",
+            "Check the hall file, device files and firmware profiles; list all problems found. check ledger: the ledger."
+        ),
         discussion: Ending.discussion(
-            "不写 FILE 时检查大厅文件和所有设备文件、固件档案。每个问题一行：文件:行: 错在哪里，允许什么。不需要代理程序。",
+            """
+            不写 FILE 时检查大厅文件和所有设备文件、固件档案。每个问题一行：文件:行: 错在哪里，允许什么。不需要代理程序。
+            check ledger [FILE…] 读完整个账本（默认本机的），核对每条记录的哈希链；有改动时说明是第几条，退出码 2。\
+            代理程序运行时也可以用。
+            """,
             """
             Without FILE: the hall file, and every device file and firmware profile. A line each: file:line: what is \
             wrong, and what is allowed. Needs no agent.
+            check ledger [FILE…] reads the whole ledger (this machine's by default) along its chain of hashes; of what \
+            was changed it says which entry, and exits 2. It may run beside the agent.
             """, example: "hallctl check /etc/hallkit/hall.yaml"))
 
     @OptionGroup var options: GlobalOptions
@@ -27,6 +34,7 @@ struct CheckVerb: Verb {
     }
 
     func perform() async throws -> Ending {
+        if files.first == "ledger" { return try checkLedgers() }
         let folders = options.folders
         let named = files.isEmpty ? [options.paths.hallFile] + DefinitionCheck.files(in: folders) : files
         var seen: Set<Finding> = []
@@ -39,6 +47,19 @@ struct CheckVerb: Verb {
             Output.line(summary(named.count, errors, findings.count - errors))
         }
         return errors > 0 ? .wrongFile : findings.isEmpty ? .ok : .warning
+    }
+
+    private func checkLedgers() throws -> Ending {
+        let paths = files.count > 1 ? Array(files.dropFirst()) : [options.paths.ledger]
+        // Without a readable hall file the times are China's.
+        let offset = (try? HallFiles(options).definition())?.plan.utcOffsetMinutes ?? 480
+        let reports = try paths.map { try LedgerReport(path: $0, utcOffsetMinutes: offset) }
+        if options.json {
+            try Output.json(reports.map(\.reply))
+        } else {
+            for line in reports.flatMap(\.lines) { Output.line(line) }
+        }
+        return reports.allSatisfy { $0.inspection.damages.isEmpty } ? .ok : .fault
     }
 
     private func summary(_ files: Int, _ errors: Int, _ warnings: Int) -> String {

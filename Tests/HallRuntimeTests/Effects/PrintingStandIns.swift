@@ -18,6 +18,7 @@ final class PaperTray: Sendable {
         var deliveries = 0
         var mostAtOnce = 0
         var atOnce = 0
+        var cutOffs = 0
     }
 
     private let state = Mutex(State())
@@ -27,6 +28,8 @@ final class PaperTray: Sendable {
     /// The most deliveries that were under way at once.
     var mostAtOnce: Int { state.withLock { $0.mostAtOnce } }
     var deliveries: Int { state.withLock { $0.deliveries } }
+    /// How often what an earlier driver left was cut off.
+    var cutOffs: Int { state.withLock { $0.cutOffs } }
     /// How many deliveries a hold has stopped.
     func waiting(at step: Step) -> Int { state.withLock { $0.waiting.count { $0.step == step } } }
     func set(_ mode: Mode) { state.withLock { $0.mode = mode } }
@@ -60,6 +63,8 @@ final class PaperTray: Sendable {
             if passes { go.resume(returning: true) }
         }
     }
+
+    fileprivate func cutOff() { state.withLock { $0.cutOffs += 1 } }
 
     fileprivate func begin() -> Mode {
         state.withLock { state in
@@ -121,6 +126,8 @@ actor PrinterStandIn: DocumentPrinter {
         }
         return Array(lines.joined(separator: "\n").utf8)
     }
+
+    func cutOffRemains() { tray.cutOff() }
 
     func deliver(
         _ bytes: [UInt8], started: @Sendable () async throws(DeviceError) -> Void

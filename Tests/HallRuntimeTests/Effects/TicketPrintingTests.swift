@@ -233,4 +233,29 @@ struct TicketPrintingTests {
             #expect(agent.tray.copies(of: ticket.number) == (1, 0))
         }
     }
+
+    @Test("half a ticket that a killed agent left in the printer is cut off before the next one, and only then")
+    func remains() async throws {
+        let machine = try PrintingMachine()
+        let ticket = try await machine.agent { agent in
+            let whole = try await agent.house.issue(paper: true)[0]
+            try await agent.waitFor(.proven, of: whole)
+            agent.tray.hold(.afterStart)
+            let ticket = try await agent.house.issue(paper: true)[0]
+            try await eventually("it is being delivered") { agent.tray.waiting(at: .afterStart) == 1 }
+            return ticket
+        }
+        #expect(machine.tray.cutOffs == 0)
+        try await machine.agent { agent in
+            try await agent.waitFor(.doubtful, of: ticket)
+            try await eventually("it is cut off") { agent.tray.cutOffs == 1 }
+            let next = try await agent.house.issue(paper: true)[0]
+            try await agent.waitFor(.proven, of: next)
+        }
+        try await machine.agent { agent in
+            let next = try await agent.house.issue(paper: true)[0]
+            try await agent.waitFor(.proven, of: next)
+            #expect(agent.tray.cutOffs == 1)
+        }
+    }
 }

@@ -73,6 +73,14 @@ struct HallFileTests {
             ("zone: A, services: [household]", "zone: C, services: [household]", 9, "no zone 'C'"),
             ("kind: general", "kind: generic", 9, "kind"),
             ("undoSeconds: 30", "undoSeconds: 9999", 12, "out of range; allowed: 0 … 600"),
+            (
+                "staff: [", "issuers: [{ kiosk: \"1\", numbers: { from: 6000, to: 7100 } }]\nstaff: [", 11,
+                "A6000 … A6999, which the hall server gives too"
+            ),
+            (
+                "staff: [", "issuers: [{ kiosk: \"7\", numbers: { from: 7001, to: 7100 } }]\nstaff: [", 11,
+                "no kiosk '7'"
+            ),
             ("{token}", "x", 4, "needs {token}"),
             ("generic-escpos-80mm", "generic-escpos-81mm", 14, "no device file 'devices/generic-escpos-81mm.yaml'"),
             (", queue: ticket-1", "", 14, "needs 'kiosk:' and 'queue:'"),

@@ -74,7 +74,8 @@ struct PagesTests {
     func refusals() {
         let all: [Refusal] = [
             .dayNotOpen, .dayAlreadyOpen, .outsideHours, .unknownService("x"), .unknownWindow("x"), .unknownTicket("x"),
-            .unknownStaff("x"), .numbersExhausted("social"), .issuingBlocked, .notSignedIn("3"),
+            .unknownStaff("x"), .numbersExhausted("social"), .issuingBlocked, .noOwnNumbers("social"),
+            .calledAtHallServer, .notSignedIn("3"),
             .windowTaken("3", by: "101", serving: nil), .windowTaken("3", by: "101", serving: "A001"), .paused("3"),
             .nobodyWaiting("3"), .finishFirst(number: "A001"), .justCalled(number: "A001", seconds: 3),
             .nothingServed("3"), .undoTooLate(number: "A001"), .notYetAnnounced(number: "A001"),

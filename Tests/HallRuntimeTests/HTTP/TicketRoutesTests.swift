@@ -68,6 +68,29 @@ struct TicketRoutesTests {
         }
     }
 
+    @Test("on a disk with hardly any room no number is given, and the page says 暂停取号")
+    func fullDisk() async throws {
+        let hall = try APIHall()
+        try await hall.run { client in
+            let first = try await client.take("request-1")
+            for (fault, code) in [
+                (DeviceFault.diskFull, "disk-full"), (.diskReadonly, "disk-readonly"), (.diskError, "not-kept"),
+            ] {
+                hall.setPrinter(.fault, [fault], as: StoreKeeping.device)
+                let refused = try await client.take("request-2")
+                #expect(refused.status == .serviceUnavailable)
+                #expect(try refused.refusal.code == code)
+                #expect(try refused.refusal.zh == Catalogue.standard.text("k.full", .zh))
+                let (source, plan) = (hall.api.source(), hall.plan)
+                #expect(await hall.hall.read { KioskView(kiosk: plan.kiosks[0].id, ticket: nil, $0, source).full })
+            }
+            // What was granted before stays so.
+            #expect(try await client.take("request-1").status == first.status)
+            hall.setPrinter(.ok, as: StoreKeeping.device)
+            #expect(try await client.take("request-2").status == .created)
+        }
+    }
+
     @Test("while the printer is known unready no number on paper is given, but one without")
     func unreadyPrinter() async throws {
         let hall = try APIHall(change: { $0.sites["printer-1"]?.queue = "printer-1-queue" })

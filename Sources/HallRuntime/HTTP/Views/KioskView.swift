@@ -35,6 +35,9 @@ struct KioskView: LiveView {
         var open: Bool
     }
 
+    /// While the ledger's disk has one of these, no number is given.
+    static let storeFaults: Set<DeviceFault> = [.diskFull, .diskReadonly, .diskError]
+
     var day: Day
     var printer: Printer
     /// A card reader is there and works: only then the page speaks of cards.
@@ -59,7 +62,7 @@ struct KioskView: LiveView {
         }
         let estimate = WaitEstimate(state, source.plan, at: source.now)
         services = source.plan.services.map { Self.service($0, state, source.plan, estimate) }
-        full = source.isNotKeeping || source.hasFault([.diskFull, .diskReadonly], state)
+        full = source.isNotKeeping || source.hasFault(Self.storeFaults, state)
         blocked = state.issuingBlock != nil
         offline = source.hasFault([.hallServer], state)
         card = source.cards[kiosk]

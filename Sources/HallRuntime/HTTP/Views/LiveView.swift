@@ -16,7 +16,7 @@ struct ViewSource: Sendable {
     var cards: [KioskID: CardDesk.View]
     var now: Moment
     var earliestDate: CivilDate
-    /// The disk refused a commit a moment ago.
+    /// The disk refused the last commit.
     var isNotKeeping: Bool
 
     /// What is known of today's date.

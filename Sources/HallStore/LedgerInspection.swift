@@ -1,0 +1,103 @@
+import FoundationEssentials
+import GRDB
+import HallDomain
+
+/// What a ledger's file holds, and what of it is not as it was written.
+///
+/// The file is opened only to be read, so that it can be looked at beside the agent that writes it.
+public struct LedgerInspection: Sendable, Equatable {
+    /// Something that is not as it was written.
+    public struct Damage: Sendable, Equatable {
+        /// What is wrong there.
+        public enum Kind: String, Sendable, Codable {
+            /// The entry's own fields give another hash than the one beside them.
+            case changed
+            /// No entry has this number.
+            case missing
+            /// The file's structure is broken: nothing can be read from there on, or a page is not in its place.
+            case structure
+        }
+
+        /// The number of the entry; for `structure` that of the last that could be read.
+        public var seq: Int64
+        /// What is wrong.
+        public var kind: Kind
+        /// The entry's event as the file calls it now, where it can be read.
+        public var event: String?
+        /// The entry's wall clock time, milliseconds since 1970, where it can be read.
+        public var wall: Int64?
+        /// What the engine says of the structure.
+        public var detail: String?
+    }
+
+    /// The ledger's UUID.
+    public var gen: String
+    /// The numbers of the first and last entries; 0 when there are none.
+    public var first: Int64
+    public var last: Int64
+    /// How many entries could be read.
+    public var count: Int
+    /// The first of what is wrong, in order.
+    public var damages: [Damage]
+
+    /// So many damages are listed; where there are more, one is as good as many.
+    public static let most = 20
+
+    /// Reads the whole file. Throws when it is no ledger or cannot be opened.
+    public init(path: String) throws(LedgerError) {
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(2)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            self = try queue.read { try Self(db: $0) }
+        } catch {
+            throw SQLiteLedger.typed(error)
+        }
+    }
+
+    private init(db: Database) throws {
+        guard let gen = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'gen'") else {
+            throw LedgerError.damaged("there is no generation in it")
+        }
+        (self.gen, first, last, count, damages) = (gen, 0, 0, 0, [])
+        try walk(db)
+        do {
+            let words = try String.fetchAll(db, sql: "PRAGMA quick_check(\(Self.most))")
+            for word in words where word != "ok" { add(.init(seq: last, kind: .structure, detail: word)) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            // Then the walk has stumbled too, and said where.
+        }
+    }
+
+    private mutating func walk(_ db: Database) throws {
+        var before: [UInt8] = []
+        do {
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT \(SQLiteLedger.columns), hash FROM ledger ORDER BY seq")
+            while let row = try rows.next() {
+                let seq = Int64.fromDatabaseValue(row[0]) ?? 0
+                if count == 0 { first = seq }
+                if count > 0, seq > last + 1 { add(.init(seq: last + 1, kind: .missing)) }
+                let hash = Data.fromDatabaseValue(row[8]).map { Array($0) } ?? []
+                // Each entry is held against the hash that stands before it, so that one damage is one.
+                let isWhole = (try? SQLiteLedger.entry(row)).map { LedgerChain.hash(of: $0, after: before) == hash }
+                if isWhole != true, count > 0 || seq == 1 {
+                    add(
+                        .init(
+                            seq: seq, kind: .changed, event: String.fromDatabaseValue(row[6]),
+                            wall: Int64.fromDatabaseValue(row[1])))
+                }
+                (before, last) = (hash, seq)
+                count += 1
+            }
+            if first > 1 { add(.init(seq: 1, kind: .missing)) }
+        } catch let error as DatabaseError {
+            add(.init(seq: last, kind: .structure, detail: "\(error.resultCode): \(error.message ?? "")"))
+        }
+    }
+
+    private mutating func add(_ damage: Damage) {
+        if damages.count < Self.most { damages.append(damage) }
+    }
+}
