@@ -36,6 +36,10 @@ struct BenchRun: Sendable {
             case .gpio: parts.append(.init(title: "GPIO → board, from the lab") { try GPIORow(setting: $0).measure() })
             case .tickets:
                 parts.append(.init(title: "tickets per second") { try await TicketRows(setting: $0).measure() })
+                parts.append(
+                    .init(title: "tickets per second, ledger in PostgreSQL") {
+                        try await PostgresTicketRows(setting: $0).measure()
+                    })
             case .encode: parts.append(.init(title: "encoding") { try await EncodeRow(setting: $0).measure() })
             case .idle: parts.append(.init(title: "idle") { try await IdleRows(setting: $0).measure() })
             case .start:

@@ -115,9 +115,9 @@ struct LedgerConformanceTests {
     @Test(
         "an append of nothing is one all the same: it moves cursors, and is refused where another would be",
         arguments: LedgerEngine.all)
-    func nothing(_ engine: LedgerEngine) throws {
+    func nothing(_ engine: LedgerEngine) async throws {
         let folder = try LedgerFolder()
-        let ledger = try engine.open(folder, "gen-1")
+        let ledger = try await engine.open(folder, "gen-1")
         try ledger.append(LedgerFolder.entries(1...2), after: 0, epoch: 1, cursors: [:])
         try ledger.append([], after: 2, epoch: 1, cursors: ["keeping": 2])
         #expect(try ledger.cursor("keeping") == 2)
@@ -131,9 +131,9 @@ struct LedgerConformanceTests {
 
     /// An engine that keeps none is folded from its first entry.
     @Test("of snapshots the newest of the asked fold is given, also after an opening", arguments: LedgerEngine.all)
-    func snapshots(_ engine: LedgerEngine) throws {
+    func snapshots(_ engine: LedgerEngine) async throws {
         let folder = try LedgerFolder()
-        let ledger = try engine.open(folder, "gen-1")
+        let ledger = try await engine.open(folder, "gen-1")
         guard let keeper = ledger as? any SnapshotKeeping else { return }
         try ledger.append(LedgerFolder.entries(1...9), after: 0, epoch: 1, cursors: [:])
         #expect(try keeper.snapshot(version: 1) == nil)
@@ -144,7 +144,7 @@ struct LedgerConformanceTests {
         // Of what is not in the ledger there is none.
         try keeper.keep(LedgerSnapshot(seq: 10, version: 1, state: [1]))
         #expect(try keeper.snapshot(version: 1) == taken[2])
-        let again = try #require(try engine.open(folder, "gen-2") as? any SnapshotKeeping)
+        let again = try #require(try await engine.open(folder, "gen-2") as? any SnapshotKeeping)
         #expect(try again.snapshot(version: 1) == taken[2])
     }
 

@@ -191,8 +191,12 @@ final class PostgresConnection {
                 isBroken = true
                 throw .lost("no answer in time")
             }
-            // A broken connection is no longer busy; what broke it is in the result.
-            _ = PQconsumeInput(handle)
+            guard PQconsumeInput(handle) == 1 else {
+                // libpq has closed a socket that broke; the result says what broke it, and comes at once.
+                if PQsocket(handle) < 0 { return }
+                isBroken = true
+                throw .lost(Self.message(of: handle))
+            }
         }
     }
 
@@ -200,7 +204,7 @@ final class PostgresConnection {
         // PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY: characters in C.
         let state = PQresultErrorField(result, 0x43).map { String(cString: $0) } ?? ""
         let text = PQresultErrorField(result, 0x4D).map { String(cString: $0) }
-        return .refused(state: state, message: text ?? String(cString: PQresultErrorMessage(result)))
+        return .refused(state: state, message: text ?? oneLine(PQresultErrorMessage(result)))
     }
 
     // MARK: Notifications
@@ -235,7 +239,12 @@ final class PostgresConnection {
     }
 
     private static func message(of handle: OpaquePointer) -> String {
-        String(cString: PQerrorMessage(handle)).split(separator: "\n").joined(separator: "; ")
+        oneLine(PQerrorMessage(handle))
+    }
+
+    /// libpq's texts for a console, for a log.
+    private static func oneLine(_ text: UnsafePointer<CChar>) -> String {
+        String(cString: text).split(whereSeparator: { $0 == "\n" || $0 == "\t" }).joined(separator: " ")
     }
 
     private static func withCStrings<R>(_ strings: [String], _ body: ([UnsafePointer<CChar>?]) -> R) -> R {

@@ -92,6 +92,11 @@ struct TicketRows: Sendable {
     private func lostTickets(_ run: Run) throws -> Int {
         let ledger = try SQLiteLedger(path: run.ledger, newGen: UUID().uuidString)
         try ledger.verify()
+        return try Self.lost(run.one.tickets + run.eight.tickets, in: ledger)
+    }
+
+    /// How many of these tickets a ledger does not hold as they were acknowledged.
+    static func lost(_ tickets: [TicketClients.Acknowledged], in ledger: any Ledger) throws -> Int {
         var kept: [String: String] = [:]
         var head: Int64 = 0
         while true {
@@ -103,7 +108,7 @@ struct TicketRows: Sendable {
             }
             head = last.seq
         }
-        return (run.one.tickets + run.eight.tickets).filter { kept[$0.request] != $0.ticket }.count
+        return tickets.filter { kept[$0.request] != $0.ticket }.count
     }
 
     /// A threading server of Python's standard library with SQLite, as durable as ours.
