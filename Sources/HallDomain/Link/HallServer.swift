@@ -155,7 +155,7 @@ public struct HallServer: Sendable {
             // After a change of the file, a kiosk not heard of since may still give what it had.
             let isTaken = state.link.grants.values.contains { other in
                 other.kiosk != message.kiosk
-                    && [other.ranges[prefix], other.before?[prefix]].contains {
+                    && [other.ranges[prefix], other.day == day ? other.before?[prefix] : nil].contains {
                         $0.map { range.from <= $0.to && $0.from <= range.to } == true
                     }
             }

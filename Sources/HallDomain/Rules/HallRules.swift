@@ -187,7 +187,8 @@ public struct HallRules: Sendable {
         var serial = max(last, range.from - 1) + 1
         // A kiosk that has not been heard since the file was changed may still give what it was granted before.
         while let taken = state.link.grants.values.lazy
-            .flatMap({ [$0.ranges[item.prefix], $0.before?[item.prefix]] }).compactMap(\.self)
+            .flatMap({ [$0.ranges[item.prefix], $0.day == state.day?.number ? $0.before?[item.prefix] : nil] })
+            .compactMap(\.self)
             .first(where: { $0.from <= serial && serial <= $0.to })
         {
             serial = taken.to + 1
