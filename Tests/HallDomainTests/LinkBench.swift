@@ -52,6 +52,8 @@ struct LinkBench {
     static func joined() throws -> LinkBench {
         var bench = LinkBench()
         try bench.openDay()
+        _ = bench.deliver(
+            KioskMessage(kiosk: "2", boot: "other-1", seen: nil, hallBoot: "boot-1", day: nil, body: .greet))
         bench.talk()
         return bench
     }

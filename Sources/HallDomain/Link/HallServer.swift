@@ -39,7 +39,10 @@ public struct HallServer: Sendable {
         }
         switch message.body {
         case .greet: break
-        case .ask(let request, let wish): decide(request, wish, message.kiosk, state, now, token(), &step)
+        case .ask(let request, let wish):
+            // A ledger whose disk may have been rolled back gives no numbers.
+            guard isProven || !wish.isIssue else { break }
+            decide(request, wish, message.kiosk, state, now, token(), &step)
         case .void(let requests):
             for request in requests where !state.link.tombstones.contains(request) {
                 var ticket: TicketID?
@@ -68,7 +71,9 @@ public struct HallServer: Sendable {
         guard message.hallBoot == now.boot else { return }
         heard.insert(message.kiosk)
         guard state.link.provenBoot != now.boot, state.issuingBlock == nil else { return }
-        let witnesses = state.link.grants.values.filter { $0.day >= state.lastDay - 1 }.map(\.kiosk)
+        // A ledger that knows of none may have forgotten them all.
+        let late = state.link.grants.values.filter { $0.day >= state.lastDay - 1 }.map(\.kiosk)
+        let witnesses = late.isEmpty ? rules.plan.issuers.map(\.kiosk) : late
         if heard.isSuperset(of: witnesses) { step.events.append(.ledgerVouched(by: nil)) }
     }
 
@@ -84,8 +89,6 @@ public struct HallServer: Sendable {
             step.wished = decision.events.count + already.count
             step.events += decision.events + already
         } catch .issuingBlocked {
-            return
-        } catch .noOwnNumbers {
             return
         } catch {
             // Also a refusal is an answer for good: a copy of the wish that comes later changes nothing.
@@ -152,7 +155,7 @@ public struct HallServer: Sendable {
             // After a change of the file, a kiosk not heard of since may still give what it had.
             let isTaken = state.link.grants.values.contains { other in
                 other.kiosk != message.kiosk
-                    && [other.ranges[prefix], other.before?[prefix]].contains {
+                    && [other.ranges[prefix], other.day == day ? other.before?[prefix] : nil].contains {
                         $0.map { range.from <= $0.to && $0.from <= range.to } == true
                     }
             }
@@ -189,10 +192,11 @@ public struct HallServer: Sendable {
         case .greet: break
         case .ask(let request, let wish):
             reply.body =
-                answer(request, wish, state).map { .decided(request: request, $0) } ?? .notReady(request: request)
-        case .void(let requests): reply.body = .voided(requests.filter(state.link.tombstones.contains))
+                answer(request, wish, state).map { .decided(request: request, answer: $0) }
+                ?? .notReady(request: request)
+        case .void(let requests): reply.body = .voided(requests: requests.filter(state.link.tombstones.contains))
         case .handOver(let tickets):
-            reply.body = .taken(tickets.map(\.ticket.id).filter { state.tickets[$0] != nil })
+            reply.body = .taken(tickets: tickets.map(\.ticket.id).filter { state.tickets[$0] != nil })
         }
         return reply
     }
@@ -207,16 +211,16 @@ public struct HallServer: Sendable {
             if case .issueTicket(_, _, let wanted, _) = wish { wantsPaper = wanted }
             let code = rules.plan.service(ticket.service)?.itemCode ?? ""
             return .event(
-                .ticketIssued(IssuedTicket(ticket, itemCode: code, wantsPaper: wantsPaper)), origin: origin)
+                event: .ticketIssued(IssuedTicket(ticket, itemCode: code, wantsPaper: wantsPaper)), origin: origin)
         case .call(let id)?:
             guard let call = state.calls[id] else { return .done }
             return .event(
-                .ticketCalled(
+                event: .ticketCalled(
                     call: id, ticket: call.ticket, window: call.window, staff: state.windows[call.window]?.staff),
                 origin: origin)
         case .already(let id)?: return .already(ticket: id, number: state.tickets[id]?.number ?? "")
         case .done?: return .done
-        case .refused(let reason)?: return .refused(reason)
+        case .refused(let reason)?: return .refused(reason: reason)
         case nil: return nil
         }
     }

@@ -157,10 +157,10 @@ public struct KioskLink: Sendable {
                 day: state.link.isJoined ? state.link.day?.number : nil, body: body)
         }
         guard state.link.isJoined else { return [message(.greet)] }
-        guard state.link.voids.isEmpty else { return [message(.void(state.link.voids))] }
+        guard state.link.voids.isEmpty else { return [message(.void(requests: state.link.voids))] }
         var said: [KioskMessage] = []
         let handed = state.link.handed.prefix(Self.handOverLimit).compactMap { state.tickets[$0] }
-        if !handed.isEmpty { said.append(message(.handOver(handed.map { hand($0, now) }))) }
+        if !handed.isEmpty { said.append(message(.handOver(tickets: handed.map { hand($0, now) }))) }
         said += state.link.asks.sorted { $0.key < $1.key }.map { message(.ask(request: $0, wish: $1)) }
         return said.isEmpty ? [message(.greet)] : said
     }

@@ -30,9 +30,9 @@ public struct KioskMessage: Codable, Sendable, Equatable {
         /// A wish, committed by the kiosk before it is sent.
         case ask(request: RequestID, wish: LinkWish)
         /// Nobody waits for these wishes any more: undo what came of them, and let nothing come of them.
-        case void([RequestID])
+        case void(requests: [RequestID])
         /// Tickets of the kiosk's own that the hall server shall call from now on, in their order of issue.
-        case handOver([HandedTicket])
+        case handOver(tickets: [HandedTicket])
     }
 }
 
@@ -71,26 +71,26 @@ public struct HallMessage: Codable, Sendable, Equatable {
         /// Nothing but day and grant; also where the kiosk's day is another.
         case welcome
         /// What came of a wish.
-        case decided(request: RequestID, LinkAnswer)
+        case decided(request: RequestID, answer: LinkAnswer)
         /// It cannot give numbers now: the kiosk gives its own.
         case notReady(request: RequestID)
         /// Nothing will come of these wishes.
-        case voided([RequestID])
+        case voided(requests: [RequestID])
         /// These tickets are the hall server's now.
-        case taken([TicketID])
+        case taken(tickets: [TicketID])
     }
 }
 
 /// What came of a wish at the hall server.
 public enum LinkAnswer: Codable, Sendable, Equatable {
     /// An event, as it stands in the hall server's ledger.
-    case event(HallEvent, origin: LedgerOrigin)
+    case event(event: HallEvent, origin: LedgerOrigin)
     /// The person has this open ticket for the item.
     case already(ticket: TicketID, number: String)
     /// It was done.
     case done
     /// The rules say no.
-    case refused(Refusal)
+    case refused(reason: Refusal)
     /// It was voided before.
     case void
 }

@@ -186,13 +186,12 @@ public struct HallRules: Sendable {
             guard serial <= range.to else { throw .numbersExhausted(item.id) }
             return serial
         }
-        // With other issuers about, a ledger whose disk may have been rolled back gives nothing.
-        guard plan.issuers.isEmpty || state.link.provenBoot == now.boot else { throw .noOwnNumbers(item.id) }
         let range = state.split?.range(of: item.prefix, nil) ?? item.numbers
         var serial = max(last, range.from - 1) + 1
         // A kiosk that has not been heard since the file was changed may still give what it was granted before.
         while let taken = state.link.grants.values.lazy
-            .flatMap({ [$0.ranges[item.prefix], $0.before?[item.prefix]] }).compactMap(\.self)
+            .flatMap({ [$0.ranges[item.prefix], $0.day == state.day?.number ? $0.before?[item.prefix] : nil] })
+            .compactMap(\.self)
             .first(where: { $0.from <= serial && serial <= $0.to })
         {
             serial = taken.to + 1

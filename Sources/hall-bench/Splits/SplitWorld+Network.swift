@@ -21,7 +21,7 @@ extension SplitWorld {
         guard let seen = link.seen else { return }
         let word = HallMessage(
             gen: seen.gen, head: seen.seq, boot: link.hallBoot ?? "", heard: link.hallBoot, day: link.day,
-            body: .voided(requests))
+            body: .voided(requests: requests))
         queue.plan(.kioskHears(kiosk, word), at: time + 1)
     }
 
