@@ -92,7 +92,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The frames of all vector files that are right.
-    static let right: [FormatCase] = escpos + onbon + sdt + hallRS485
+    static let right: [FormatCase] = escpos + onbon + sdt + hallRS485 + modbus
 
     /// Those that are wrong on purpose.
     static let wrong: [FormatCase] = onbonWrong + sdtWrong + hallRS485Wrong
@@ -150,4 +150,10 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
 
     private static let hallRS485 = cases("hall-rs485") { isRight($0) ? hallRS485Case($0) : [] }
     private static let hallRS485Wrong = cases("hall-rs485") { isRight($0) ? [] : hallRS485Case($0) }
+
+    private static let modbus = cases("modbus-display") { vector in
+        guard let bytes = vector.hex.map([UInt8].init(hex:)) ?? vector.text.map({ Array($0.utf8) }) else { return [] }
+        let isReply = vector.name.hasPrefix("rsp_") || vector.name.hasPrefix("ex_")
+        return [.whole(AnyWireFormat(framed: Modbus.self), vector.name, bytes, from: isReply ? .device : .host)]
+    }
 }
