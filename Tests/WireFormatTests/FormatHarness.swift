@@ -92,7 +92,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The frames of all vector files that are right.
-    static let right: [FormatCase] = escpos + onbon + sdt + hallRS485 + modbus
+    static let right: [FormatCase] = escpos + onbon + sdt + hallRS485 + modbus + alpha
 
     /// Those that are wrong on purpose.
     static let wrong: [FormatCase] = onbonWrong + sdtWrong + hallRS485Wrong
@@ -155,5 +155,14 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         guard let bytes = vector.hex.map([UInt8].init(hex:)) ?? vector.text.map({ Array($0.utf8) }) else { return [] }
         let isReply = vector.name.hasPrefix("rsp_") || vector.name.hasPrefix("ex_")
         return [.whole(AnyWireFormat(framed: Modbus.self), vector.name, bytes, from: isReply ? .device : .host)]
+    }
+
+    private static let alpha = cases("led-alpha") { vector in
+        guard let hex = vector.hex else { return [] }
+        let bytes = [UInt8](hex: hex)
+        // The sums cover each packet up to its 03; a changed 03 or 04 moves the packet's end.
+        let start = bytes.firstIndex(of: 0x02) ?? 0
+        let covered = bytes.firstIndex(of: 0x03).map { start..<$0 }
+        return [FormatCase(AnyWireFormat(framed: Alpha.self), vector.name, bytes, from: .host, covered: covered)]
     }
 }
