@@ -92,7 +92,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The frames of all vector files that are right.
-    static let right: [FormatCase] = escpos + onbon + sdt + hallRS485 + modbus + alpha
+    static let right: [FormatCase] = escpos + onbon + sdt + hallRS485 + modbus + alpha + novastar
 
     /// Those that are wrong on purpose.
     static let wrong: [FormatCase] = onbonWrong + sdtWrong + hallRS485Wrong
@@ -164,5 +164,10 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         let start = bytes.firstIndex(of: 0x02) ?? 0
         let covered = bytes.firstIndex(of: 0x03).map { start..<$0 }
         return [FormatCase(AnyWireFormat(framed: Alpha.self), vector.name, bytes, from: .host, covered: covered)]
+    }
+
+    private static let novastar = cases("led-novastar") { vector in
+        guard let hex = vector.hex else { return [] }
+        return [.whole(AnyWireFormat(framed: Novastar.self), vector.name, [UInt8](hex: hex), from: .host)]
     }
 }

@@ -8,7 +8,7 @@ import Testing
         let counts = Dictionary(grouping: FormatCase.right, by: \.format.name).mapValues(\.count)
         #expect(
             counts == [
-                "escpos": 73, "onbon-bx": 25, "sdt": 28, "hall-rs485": 26, "modbus": 21, "alpha": 17,
+                "escpos": 73, "onbon-bx": 25, "sdt": 28, "hall-rs485": 26, "modbus": 21, "alpha": 17, "novastar": 7,
             ])
         #expect(FormatCase.wrong.count == 5)
     }
