@@ -92,10 +92,10 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The frames of all vector files that are right.
-    static let right: [FormatCase] = escpos + onbon + sdt + hallRS485 + modbus + alpha + novastar
+    static let right: [FormatCase] = escpos + onbon + sdt + hallRS485 + modbus + alpha + novastar + scanner
 
     /// Those that are wrong on purpose.
-    static let wrong: [FormatCase] = onbonWrong + sdtWrong + hallRS485Wrong
+    static let wrong: [FormatCase] = onbonWrong + sdtWrong + hallRS485Wrong + scannerWrong
 
     private static func cases(
         _ stem: String, _ body: (WireVector) -> [FormatCase]
@@ -170,4 +170,23 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         guard let hex = vector.hex else { return [] }
         return [.whole(AnyWireFormat(framed: Novastar.self), vector.name, [UInt8](hex: hex), from: .host)]
     }
+
+    private static func scannerCase(_ vector: WireVector) -> [FormatCase] {
+        guard let hex = vector.hex else { return [] }
+        let bytes = [UInt8](hex: hex), format = AnyWireFormat(framed: Scanner.self)
+        if vector.wildcardCrcAbcd == true { return [FormatCase(format, vector.name, bytes, from: .host)] }
+        let isAnswer = bytes.first == 0x02
+        // What does not begin with 02 is a code.
+        return [
+            FormatCase(
+                format, vector.name, bytes, from: isAnswer ? .device : .host, covered: (isAnswer ? 1 : 0)..<bytes.count)
+        ]
+    }
+
+    private static func isRightScan(_ vector: WireVector) -> Bool {
+        vector.crcOk != false || vector.wildcardCrcAbcd == true
+    }
+
+    private static let scanner = cases("scanner") { isRightScan($0) ? scannerCase($0) : [] }
+    private static let scannerWrong = cases("scanner") { isRightScan($0) ? [] : scannerCase($0) }
 }

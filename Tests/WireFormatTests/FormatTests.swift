@@ -9,8 +9,9 @@ import Testing
         #expect(
             counts == [
                 "escpos": 73, "onbon-bx": 25, "sdt": 28, "hall-rs485": 26, "modbus": 21, "alpha": 17, "novastar": 7,
+                "scanner": 10,
             ])
-        #expect(FormatCase.wrong.count == 5)
+        #expect(FormatCase.wrong.count == 6)
     }
 
     @Test(arguments: FormatCase.right) func comesBackByteForByte(_ item: FormatCase) throws {
