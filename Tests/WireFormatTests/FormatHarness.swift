@@ -92,7 +92,8 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The frames of all vector files that are right.
-    static let right: [FormatCase] = escpos + onbon + sdt + hallRS485 + modbus + alpha + novastar + scanner
+    static let right: [FormatCase] =
+        escpos + onbon + sdt + hallRS485 + modbus + alpha + novastar + scanner + voice
 
     /// Those that are wrong on purpose.
     static let wrong: [FormatCase] = onbonWrong + sdtWrong + hallRS485Wrong + scannerWrong
@@ -189,4 +190,18 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
 
     private static let scanner = cases("scanner") { isRightScan($0) ? scannerCase($0) : [] }
     private static let scannerWrong = cases("scanner") { isRightScan($0) ? [] : scannerCase($0) }
+
+    private static let voice = cases("voice-module") { vector in
+        let isXFS = vector.name.hasPrefix("xfs5152")
+        let format = isXFS ? AnyWireFormat(framed: XFS5152.self) : AnyWireFormat(framed: SYN6288.self)
+        let said = (vector.frames ?? []).map { hex in
+            let bytes = [UInt8](hex: hex)
+            return FormatCase(format, vector.name, bytes, from: .host, covered: isXFS ? nil : 0..<bytes.count)
+        }
+        guard let reply = vector.reply else { return said }
+        return [
+            FormatCase(AnyWireFormat(framed: SYN6288.self), vector.name, [UInt8](hex: reply), from: .device),
+            FormatCase(AnyWireFormat(framed: XFS5152.self), vector.name, [UInt8](hex: reply), from: .device),
+        ]
+    }
 }
