@@ -93,7 +93,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
 
     /// The frames of all vector files that are right.
     static let right: [FormatCase] =
-        escpos + onbon + sdt + hallRS485 + modbus + alpha + novastar + scanner + voice
+        escpos + onbon + sdt + hallRS485 + modbus + alpha + novastar + scanner + voice + nut
 
     /// Those that are wrong on purpose.
     static let wrong: [FormatCase] = onbonWrong + sdtWrong + hallRS485Wrong + scannerWrong
@@ -203,5 +203,16 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
             FormatCase(AnyWireFormat(framed: SYN6288.self), vector.name, [UInt8](hex: reply), from: .device),
             FormatCase(AnyWireFormat(framed: XFS5152.self), vector.name, [UInt8](hex: reply), from: .device),
         ]
+    }
+
+    private static let nut = cases("ups-nut") { vector in
+        let format = AnyWireFormat(framed: NUT.self)
+        return (vector.exchange ?? []).flatMap { exchange in
+            [
+                FormatCase(format, "\(vector.name): \(exchange.send)", Array((exchange.send + "\n").utf8), from: .host),
+                FormatCase(
+                    format, "\(vector.name): answer to \(exchange.send)", Array(exchange.recv.utf8), from: .device),
+            ]
+        }
     }
 }

@@ -9,7 +9,7 @@ import Testing
         #expect(
             counts == [
                 "escpos": 73, "onbon-bx": 25, "sdt": 28, "hall-rs485": 26, "modbus": 21, "alpha": 17, "novastar": 7,
-                "scanner": 10, "syn6288": 14, "xfs5152": 9,
+                "scanner": 10, "syn6288": 14, "xfs5152": 9, "nut": 42,
             ])
         #expect(FormatCase.wrong.count == 6)
     }
