@@ -93,7 +93,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
 
     /// The frames of all vector files that are right.
     static let right: [FormatCase] =
-        escpos + onbon + sdt + hallRS485 + modbus + alpha + novastar + scanner + voice + nut
+        escpos + onbon + sdt + hallRS485 + strip + modbus + alpha + novastar + scanner + voice + nut
 
     /// Those that are wrong on purpose.
     static let wrong: [FormatCase] = onbonWrong + sdtWrong + hallRS485Wrong + scannerWrong
@@ -151,6 +151,17 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
 
     private static let hallRS485 = cases("hall-rs485") { isRight($0) ? hallRS485Case($0) : [] }
     private static let hallRS485Wrong = cases("hall-rs485") { isRight($0) ? [] : hallRS485Case($0) }
+
+    private static let strip = cases("hall-rs485") { vector in
+        guard let hex = vector.hex, !hex.hasPrefix("ff") else { return [] }
+        let bytes = [UInt8](hex: hex), format = AnyWireFormat(framed: StripScreen.self)
+        // Of the one-colour family and the short commands of cards nothing is checked; of the others what is between the
+        // bytes that say which family it is.
+        let bounds = ["strip_": (2, 0), "aabb_ram": (5, 1), "sunpn_": (1, 0)]
+        let range = bounds.first { vector.name.hasPrefix($0.key) }.map { $0.value.0..<(bytes.count - $0.value.1) }
+        let ack = vector.ackHex.map { FormatCase(format, vector.name + " answer", [UInt8](hex: $0), from: .device) }
+        return [FormatCase(format, vector.name, bytes, from: .host, covered: range)] + (ack.map { [$0] } ?? [])
+    }
 
     private static let modbus = cases("modbus-display") { vector in
         guard let bytes = vector.hex.map([UInt8].init(hex:)) ?? vector.text.map({ Array($0.utf8) }) else { return [] }

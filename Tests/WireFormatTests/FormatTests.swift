@@ -8,8 +8,8 @@ import Testing
         let counts = Dictionary(grouping: FormatCase.right, by: \.format.name).mapValues(\.count)
         #expect(
             counts == [
-                "escpos": 73, "onbon-bx": 25, "sdt": 28, "hall-rs485": 26, "modbus": 21, "alpha": 17, "novastar": 7,
-                "scanner": 10, "syn6288": 14, "xfs5152": 9, "nut": 42,
+                "escpos": 73, "onbon-bx": 25, "sdt": 28, "hall-rs485": 26, "strip-screen": 9, "modbus": 21,
+                "alpha": 17, "novastar": 7, "scanner": 10, "syn6288": 14, "xfs5152": 9, "nut": 42,
             ])
         #expect(FormatCase.wrong.count == 6)
     }
