@@ -93,7 +93,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
 
     /// The frames of all vector files that are right.
     static let right: [FormatCase] =
-        escpos + onbon + sdt + hallRS485 + strip + modbus + alpha + novastar + scanner + voice + nut
+        escpos + onbon + sdt + hallRS485 + strip + modbus + alpha + novastar + scanner + voice + nut + kernel
 
     /// Those that are wrong on purpose.
     static let wrong: [FormatCase] = onbonWrong + sdtWrong + hallRS485Wrong + scannerWrong
@@ -225,5 +225,12 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
                     format, "\(vector.name): answer to \(exchange.send)", Array(exchange.recv.utf8), from: .device),
             ]
         }
+    }
+
+    private static let kernel = cases("linux-uapi") { vector in
+        guard let hex = vector.hex, vector.name != "bytes_serial_rs485" else { return [] }
+        let isInput = vector.name.hasPrefix("bytes_input_event")
+        let format = isInput ? AnyWireFormat(framed: Evdev.self) : AnyWireFormat(framed: GPIOLineEvents.self)
+        return [FormatCase(format, vector.name, [UInt8](hex: hex), from: .device)]
     }
 }

@@ -9,7 +9,8 @@ import Testing
         #expect(
             counts == [
                 "escpos": 73, "onbon-bx": 25, "sdt": 28, "hall-rs485": 26, "strip-screen": 9, "modbus": 21,
-                "alpha": 17, "novastar": 7, "scanner": 10, "syn6288": 14, "xfs5152": 9, "nut": 42,
+                "alpha": 17, "novastar": 7, "scanner": 10, "syn6288": 14, "xfs5152": 9, "nut": 42, "evdev": 4,
+                "gpio-line-events": 2,
             ])
         #expect(FormatCase.wrong.count == 6)
     }

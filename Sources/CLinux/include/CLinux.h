@@ -163,4 +163,18 @@ int hk_tty_exclusive(int fd, int on);
 /// Drops what was received and not read, and what was written and not sent.
 int hk_tty_flush(int fd);
 
+// ---- the kernel's interface ----------------------------------------------------------------------------------
+
+/// A number of the kernel's headers: `ioctl_NAME`, or `sizeof_struct TYPE`.
+struct hk_kernel_number {
+    const char *name;
+    uint64_t value;
+};
+
+/// The numbers that this build was made with.
+const struct hk_kernel_number *hk_kernel_numbers(size_t *count);
+/// A struct of the kernel's headers as this build lays it out, filled as the recorded sample of that name is: its size,
+/// or 0 where there is none.
+int hk_kernel_bytes(const char *name, uint8_t *bytes, size_t capacity);
+
 #endif
