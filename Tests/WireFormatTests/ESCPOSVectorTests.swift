@@ -29,6 +29,10 @@ struct ESCPOSVector: Decodable, Sendable, CustomTestStringConvertible {
         var unrecoverable: Bool?
         var autoRecoverable: Bool?
         var processId: String?
+        var drawerPin3High: Bool?
+        var feedingByButton: Bool?
+        var error: Bool?
+        var recoverable: Bool?
         var frames: [[String]]?
     }
 
