@@ -24,6 +24,10 @@ extension OnbonBX.Message {
             reserved = WireBytes(data[3..<5])
             content = OnbonBX.Content(
                 group: data[0], number: data[1], parameters: Array(data[5...]), from: side, dialect: dialect)
+        } else if case .dotMatrix = envelope, side == .host, let pixels = OnbonBX.Content(pixels: data) {
+            answer = data[0]
+            reserved = WireBytes(data[3..<5])
+            content = pixels
         } else {
             content = .opaque(data: WireBytes(data))
         }
@@ -147,6 +151,9 @@ extension OnbonBX.Content {
     /// The data from group to parameters; `nil` when something does not fit its field.
     fileprivate func data(answer: UInt8, reserved: WireBytes, dialect: OnbonBX.Dialect) -> [UInt8]? {
         if case .opaque(let data) = self { return data.bytes }
+        if let (number, parameters) = pixelParts {
+            return reserved.bytes.count == 2 ? [answer, 0xA7, number] + reserved.bytes + parameters : nil
+        }
         guard reserved.bytes.count == 2, let (code, parameters) = parts(dialect) else { return nil }
         return [code.group, code.number, answer] + reserved.bytes + parameters
     }
@@ -172,7 +179,32 @@ extension OnbonBX.Content {
         case .writeFile(let parameters): (Fixed.writeFile, parameters.bytes)
         case .other(let group, let number, let parameters):
             (OnbonBX.Dialect.Command(group: group, number: number), parameters.bytes)
-        case .opaque: nil
+        case .opaque, .pixelArea, .deletePixelAreas: nil
+        }
+    }
+
+    /// What a dot-matrix card is told: answer, group A7, number, 2 reserved bytes, parameters; `nil` for anything that is
+    /// not understood to the last bit.
+    fileprivate init?(pixels data: [UInt8]) {
+        guard data.count > 5, data[1] == 0xA7 else { return nil }
+        let parameters = Array(data[5...])
+        switch data[2] {
+        case 0x00:
+            var reader = OnbonBX.ByteReader(parameters)
+            guard let area = OnbonBX.PixelArea(&reader) else { return nil }
+            self = .pixelArea(area: area)
+        case 0x01: self = .deletePixelAreas(ids: parameters == [0xFF] ? nil : Array(parameters.dropFirst()))
+        default: return nil
+        }
+        guard pixelParts?.parameters == parameters else { return nil }
+    }
+
+    private var pixelParts: (number: UInt8, parameters: [UInt8])? {
+        switch self {
+        case .pixelArea(let area): area.bytes.map { (0x00, $0) }
+        case .deletePixelAreas(nil): (0x01, [0xFF])
+        case .deletePixelAreas(let ids?): ids.count < 0xFF ? (0x01, [UInt8(ids.count)] + ids) : nil
+        default: nil
         }
     }
 

@@ -80,6 +80,10 @@ extension OnbonBX {
         case startWriting(parameters: WireBytes)
         /// A1 06: writes a block of a file to flash memory.
         case writeFile(parameters: WireBytes)
+        /// A7 00, host, dot-matrix cards: sets a dynamic area.
+        case pixelArea(area: PixelArea)
+        /// A7 01, host, dot-matrix cards: deletes dynamic areas; no ids at all: every one.
+        case deletePixelAreas(ids: [UInt8]?)
         /// Any other group and number, or parameters that break their layout.
         case other(group: UInt8, number: UInt8, parameters: WireBytes)
         /// Data that is not laid out as group, number, answer, reserved; `answer` and `reserved` are 0 then.

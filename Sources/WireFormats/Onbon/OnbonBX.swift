@@ -10,8 +10,8 @@
 /// `answer` is the host's wish (01 answer, 02 do not) or the board's result (00 done, else why not). Only the host
 /// starts talking. Source: Onbon "BX-5K/6K 通讯协议用户版本" v1.4.
 ///
-/// Frames of the dot-matrix generation (6E, 6M, 6Q) share wrapper and checksum but have another header; they are
-/// recognised, and their data is kept as bytes.
+/// Frames of the dot-matrix generation (6E, 6M, 6Q) share wrapper and checksum but have another header, and their data
+/// begins with the answer; of it only dynamic areas are published (see `PixelArea`), all else is kept as bytes.
 public enum OnbonBX: WireFormat {
     /// The name in `wireFormat:` of a firmware profile.
     public static let name = "onbon-bx"
@@ -45,11 +45,6 @@ public enum OnbonBX: WireFormat {
 
     /// CRC-16/ARC: polynomial 8005 reflected, initial value 0, no final exclusive-or. `123456789` gives BB3D.
     public static func checksum(_ bytes: some Sequence<UInt8>) -> UInt16 {
-        var crc: UInt16 = 0
-        for byte in bytes {
-            crc ^= UInt16(byte)
-            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xA001 : crc >> 1 }
-        }
-        return crc
+        Checksum.crc16(bytes, start: 0)
     }
 }
