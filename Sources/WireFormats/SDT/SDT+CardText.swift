@@ -34,7 +34,6 @@ extension SDT {
         /// Bytes of a text block.
         public static let textLength = 256
         private static let markOffset = 248
-        private static let numberOffset = 122
 
         /// Reads the payload of a read. `hasFingerprint` says which command it answers.
         public init(
@@ -51,19 +50,15 @@ extension SDT {
         public init(text: some RandomAccessCollection<UInt8>) throws(Failure) {
             guard text.count == Self.textLength else { throw .malformed }
             func byte(_ offset: Int) -> UInt8 { text[text.index(text.startIndex, offsetBy: offset)] }
-            let mark = (byte(Self.markOffset), byte(Self.markOffset + 1))
-            let length: Int
-            switch mark {
-            case (0x20, 0): (document, length) = (.citizen, 18)
-            case (UInt8(ascii: "J"), 0): (document, length) = (.residencePermit, 18)
-            case (UInt8(ascii: "I"), 0): (document, length) = (.permanentResident2017, 15)
-            case (UInt8(ascii: "Y"), 0): (document, length) = (.permanentResident2023, 18)
-            default: throw .unknownDocument
-            }
+            let mark = byte(Self.markOffset)
+            guard byte(Self.markOffset + 1) == 0,
+                let document = Document.allCases.first(where: { $0.mark == mark }),
+                let place = document.layout[.number]
+            else { throw .unknownDocument }
+            self.document = document
             number = []
-            number.reserveCapacity(length)
-            for index in 0..<length {
-                let place = Self.numberOffset + 2 * index
+            number.reserveCapacity(place.count / 2)
+            for place in stride(from: place.lowerBound, to: place.upperBound, by: 2) {
                 let character = byte(place)
                 guard byte(place + 1) == 0, character > 0x20, character < 0x7F else {
                     wipe()
