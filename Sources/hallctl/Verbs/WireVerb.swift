@@ -8,11 +8,11 @@ struct WireVerb: ParsableCommand {
         commandName: "wire",
         abstract: say("设备线路上的字节：解码、编码。", "The bytes on devices' wires: decode, encode."),
         discussion: Ending.discussion(
-            "PROFILE 是固件档案的 id、协议名，或测试向量文件名（escpos、led-onbon、idcard-sam、hall-rs485）。",
+            "PROFILE 是固件档案的 id、协议名，或测试向量文件名（escpos、led-onbon、voice-module…，见 wire list）。",
             """
             PROFILE is a firmware profile's id, a wire format's name, or a vector file's stem (escpos, led-onbon, \
-            idcard-sam, hall-rs485: the format's default dialect). What decode prints, encode takes, and gives the \
-            same bytes.
+            voice-module, … see wire list: the formats' default dialects). What decode prints, encode takes, and gives \
+            the same bytes.
             """, example: "hallctl wire decode hall-rs485 ff6808086801020a0a0a0001022416"),
         subcommands: [List.self, Decode.self, Encode.self])
 
@@ -121,11 +121,11 @@ struct WireVerb: ParsableCommand {
         func perform() async throws -> Ending {
             let speaker = try WireCatalog(folders: options.folders).speaker(profile)
             let text = json.flatMap { $0 == "-" ? nil : Array($0.utf8) } ?? Output.input()
-            let (bytes, side) = try speaker.encode(text, from)
+            let (bytes, format, side) = try speaker.encode(text, from)
             let hex = WireBytes(bytes).description
             if options.json {
                 try Output.json(
-                    Reply(profile: speaker.profile, wireFormat: speaker.format, from: side, hex: hex))
+                    Reply(profile: speaker.profile, wireFormat: format, from: side, hex: hex))
             } else {
                 Output.line(hex)
             }

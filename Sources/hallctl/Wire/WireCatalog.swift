@@ -16,7 +16,10 @@ struct WireCatalog {
 
         init<F: WireFormat & SendableMetatype>(
             _ format: F.Type, vectors: String,
-            prefers: @escaping @Sendable (_ host: [F.Message], _ device: [F.Message], F.Dialect) -> Side
+            // Where both sides can have said the same bytes and nothing tells who, a host asked.
+            prefers: @escaping @Sendable (_ host: [F.Message], _ device: [F.Message], F.Dialect) -> Side = {
+                _, _, _ in .host
+            }
         ) where F.Dialect: DefinitionPart {
             name = F.name
             self.vectors = vectors
@@ -53,6 +56,19 @@ struct WireCatalog {
             device.filter(\.isUnknown).count < host.count
                 && device.filter(\.isUnknown).count <= host.filter(\.isUnknown).count ? .device : .host
         },
+        Format(StripScreen.self, vectors: "hall-rs485"),
+        Format(Modbus.self, vectors: "modbus-display"),
+        Format(Alpha.self, vectors: "led-alpha"),
+        Format(Novastar.self, vectors: "led-novastar"),
+        // To a scanner without an end of codes any bytes are a code; a command is a command.
+        Format(Scanner.self, vectors: "scanner"),
+        Format(SYN6288.self, vectors: "voice-module"),
+        Format(XFS5152.self, vectors: "voice-module"),
+        Format(NUT.self, vectors: "ups-nut") { host, device, _ in
+            device.filter(\.isFree).count < host.filter(\.isFree).count ? .device : .host
+        },
+        Format(Evdev.self, vectors: "linux-uapi"),
+        Format(GPIOLineEvents.self, vectors: "linux-uapi"),
     ]
 
     var folders: [String]
@@ -82,8 +98,9 @@ struct WireCatalog {
                 return try Self.format(of: header, in: file).speaker(file)
             } catch { throw HallFiles.trouble(error) }
         }
-        if let format = Self.formats.first(where: { $0.name == name || $0.vectors == name }) {
-            return format.standard()
+        let named = Self.formats.filter { $0.name == name || $0.vectors == name }
+        if let first = named.first {
+            return WireSpeaker(named.dropFirst().map { $0.standard() }, after: first.standard())
         }
         let known = (Self.formats.map(\.name) + profiles()).joined(separator: ", ")
         throw Trouble(
@@ -117,5 +134,11 @@ extension SDT.Message {
 extension HallRS485.Message {
     fileprivate var isUnknown: Bool {
         if case .other = content { true } else { false }
+    }
+}
+
+extension NUT.Message {
+    fileprivate var isFree: Bool {
+        if case .line = self { true } else { false }
     }
 }

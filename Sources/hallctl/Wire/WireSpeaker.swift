@@ -9,8 +9,8 @@ struct WireSpeaker: Sendable {
     let format: String
     /// The messages of bytes that a side said, and which side is likelier where both can have said them.
     let decode: @Sendable ([UInt8], Side?) throws(Trouble) -> WireReading
-    /// The bytes of messages as JSON, and who says them.
-    let encode: @Sendable ([UInt8], Side?) throws(Trouble) -> (bytes: [UInt8], from: Side)
+    /// The bytes of messages as JSON, in which format, and who says them.
+    let encode: @Sendable ([UInt8], Side?) throws(Trouble) -> (bytes: [UInt8], format: String, from: Side)
 
     init<F: WireFormat & SendableMetatype>(
         _ format: F.Type, profile: String, dialect: F.Dialect,
@@ -44,13 +44,45 @@ struct WireSpeaker: Sendable {
             var errors: [WireError] = []
             for side in sides {
                 do throws(WireError) {
-                    return (try F.encode(input.messages, from: side, dialect: dialect), side)
+                    return (try F.encode(input.messages, from: side, dialect: dialect), name, side)
                 } catch {
                     errors.append(error)
                 }
             }
             throw WireMessages<F.Message>.unencodable(errors, sides)
         }
+    }
+
+    /// Speaks `first`, and where that does not understand, the next of `others` that does: a vector file can hold frames of
+    /// several formats. What none understands is refused as by the one that got furthest.
+    init(_ others: [WireSpeaker], after first: WireSpeaker) {
+        let all = [first] + others
+        (profile, format) = (first.profile, first.format)
+        decode = { bytes, side throws(Trouble) in
+            try Self.first(all) { speaker throws(Trouble) in try speaker.decode(bytes, side) }
+        }
+        encode = { json, side throws(Trouble) in
+            let wanted = WireMessages<Named>.format(in: json)
+            let able = wanted == nil ? all : all.filter { $0.format == wanted }
+            return try Self.first(able.isEmpty ? all : able) { speaker throws(Trouble) in
+                try speaker.encode(json, side)
+            }
+        }
+    }
+
+    /// Nothing is looked at but which format is named.
+    private struct Named: Decodable {}
+
+    private static func first<Value>(
+        _ speakers: [WireSpeaker], _ body: (WireSpeaker) throws(Trouble) -> Value
+    ) throws(Trouble) -> Value {
+        var furthest: Trouble?
+        for speaker in speakers {
+            do throws(Trouble) { return try body(speaker) } catch {
+                if furthest == nil || error.offset ?? 0 > furthest?.offset ?? 0 { furthest = error }
+            }
+        }
+        throw furthest ?? Trouble(.malformed, "malformed-bytes", "没有协议", "no wire format")
     }
 
     private static func attempt<Value>(
@@ -120,6 +152,13 @@ struct WireMessages<Message: Decodable> {
     private struct Whole: Decodable {
         var from: Side?
         var messages: [Message]
+    }
+
+    private struct Head: Decodable { var wireFormat: String? }
+
+    /// The wire format that the JSON names, where it names one.
+    static func format(in json: [UInt8]) -> String? {
+        (try? JSONDecoder().decode(Head.self, from: Data(json)))?.wireFormat
     }
 
     static func read(_ json: [UInt8]) throws(Trouble) -> Self {
