@@ -79,6 +79,7 @@ struct WireVector: Sendable, CustomTestStringConvertible {
         ("led-onbon", "a5a5a5a5a5a5a5a50080feff000000000000fe020500a00000000014ac5a", .device),
         ("hall-rs485", "a09003a5aa", .device), ("voice-module", "fd000103", .host), ("voice-module", "4a", .device),
         ("modbus-display", "018602c3a1", .device), ("ups-nut", "5645520a", .host), ("ups-nut", "4f4b0a", .device),
+        ("ups-nut", "312e330a", .device), ("ups-nut", "464c5552420a", .host),
         ("onbon-bx-5k", "a5a5a5a5a5a5a5a5feff0080000000000000fe020e00a10501000001503030304700000048145a", .host),
     ])
     func withoutFromTheOutputSaysWhoSpeaks(_ profile: String, _ hex: String, _ side: Side) throws {

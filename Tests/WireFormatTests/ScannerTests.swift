@@ -74,6 +74,18 @@ import Testing
         #expect(strict.problems() == [])
     }
 
+    /// From neither side is a command with a wrong check taken for something else.
+    @Test func aBrokenCommandIsNoCode() throws {
+        let bytes = try WireVector.named("newland_get_sn", in: "scanner").bytes()
+        for side in Side.allCases {
+            let error = #expect(throws: WireError.self) { try Scanner.decode(bytes, from: side, dialect: dialect) }
+            #expect(error?.offset == (side == .host ? 7 : 0))
+        }
+        for code in ["~", "~a"] {
+            #expect(try Scanner.decode(Array(code.utf8), from: .device, dialect: dialect).count == 1)
+        }
+    }
+
     @Test func reportsCarryTheLine() throws {
         let frame = try WireVector.named("newland_cmd_mode", in: "scanner").bytes()
         let reports = Scanner.Report.wrap(frame, from: .host)

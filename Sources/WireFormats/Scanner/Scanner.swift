@@ -51,6 +51,13 @@ public enum Scanner: FramedFormat {
     private static func readCode(
         _ bytes: [UInt8], at start: Int, dialect: Dialect, isEnd: Bool
     ) -> FrameReading<Message> {
+        // What began as a command and is none is not a code either: no text has a NUL in its second place.
+        if bytes[start] == 0x7E {
+            if start + 1 == bytes.count, !isEnd { return .incomplete }
+            if start + 1 < bytes.count, bytes[start + 1] == 0 {
+                return .broken(start, "a command is not a scanner's to say")
+            }
+        }
         let tail = dialect.codeEnd.bytes
         var end = start
         while end < bytes.count, tail.isEmpty || bytes[end] != tail[0] { end += 1 }

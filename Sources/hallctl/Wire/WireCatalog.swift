@@ -65,7 +65,12 @@ struct WireCatalog {
         Format(SYN6288.self, vectors: "voice-module"),
         Format(XFS5152.self, vectors: "voice-module"),
         Format(NUT.self, vectors: "ups-nut") { host, device, _ in
-            device.filter(\.isFree).count < host.filter(\.isFree).count ? .device : .host
+            let free = (host: host.filter(\.isFree), device: device.filter(\.isFree))
+            // A server's free lines tell versions; a host's are commands, in capitals.
+            guard free.host.count == free.device.count else {
+                return free.device.count < free.host.count ? .device : .host
+            }
+            return free.host.allSatisfy(\.isShouted) ? .host : .device
         },
         Format(Evdev.self, vectors: "linux-uapi"),
         Format(GPIOLineEvents.self, vectors: "linux-uapi"),
@@ -140,5 +145,10 @@ extension HallRS485.Message {
 extension NUT.Message {
     fileprivate var isFree: Bool {
         if case .line = self { true } else { false }
+    }
+
+    fileprivate var isShouted: Bool {
+        guard case .line(let line) = self, let word = line.split(separator: " ").first else { return false }
+        return word.utf8.allSatisfy { (0x41...0x5A).contains($0) }
     }
 }
