@@ -50,7 +50,8 @@ public struct LedgerInspection: Sendable, Equatable {
             configuration.readonly = true
             configuration.busyMode = .timeout(2)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            self = try queue.read { try Self(db: $0) }
+            // Each statement is one view of the file; a transaction would end in an error on a broken one.
+            self = try queue.unsafeRead { try Self(db: $0) }
         } catch {
             throw SQLiteLedger.typed(error)
         }

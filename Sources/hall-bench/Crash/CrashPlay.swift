@@ -92,10 +92,11 @@ struct CrashPlay {
             witness.acknowledge(read)
         }
 
-        /// The disk is whole again: the very next wish is granted, without anybody's help.
+        /// The disk is whole again: what the agent tries each second succeeds, and every wish is granted.
         mutating func goOn() {
             disk.mend()
             disk.setRoom(nil)
+            book?.tryKeeping()
             for commands: [HallCommand] in [
                 [book?.state.day == nil ? .openDay(date: clock.date, how: .calendar) : .renewDayKey],
                 [.issueTicket(service: "tax", lane: .normal, kiosk: "1", wantsPaper: true, digest: nil)],
