@@ -76,6 +76,7 @@ const EVENTS = {
   ticketFinished: ["办理结束", "finished"], finishTurnedMissed: ["改为过号", "turned into missed"],
   ticketEvaluated: ["评价", "rated"], ticketAnswered: ["按键作答", "answered"],
   issuingBlocked: ["暂停取号", "issuing blocked"], issuingUnblocked: ["恢复取号", "issuing unblocked"],
+  entriesArchived: ["账本归档", "ledger archived"],
   callSpoken: ["已播报", "spoken"], callUnspoken: ["未播报", "not spoken"],
   callShown: ["已显示", "shown"], printAttempted: ["准备打印", "print attempted"], printStarted: ["开始打印", "print started"],
   printEnded: ["打印结束", "print ended"], paperForgone: ["不打印", "paper forgone"], paperAnswered: ["确认号票", "paper answered"],

@@ -47,6 +47,9 @@ public enum HallCommand: Sendable, Equatable {
     /// Central says so no more, or the ledger has a new generation and a later date.
     case unblockIssuing
 
+    /// Old entries lie in an archive now.
+    case noteArchived(first: Int64, last: Int64, file: String)
+
     case openIncident(Incident)
     case closeIncident(IncidentID)
 }

@@ -54,6 +54,8 @@ public struct HallRules: Sendable {
             try changed(
                 state.issuingBlock.map { $0.gen != block.gen || $0.upto < block.upto } ?? true, .issuingBlocked(block))
         case .unblockIssuing: try changed(state.issuingBlock != nil, .issuingUnblocked)
+        case .noteArchived(let first, let last, let file):
+            try changed(last > state.archivedUpTo, .entriesArchived(first: first, last: last, file: file))
         case .openIncident(let incident):
             try changed(state.incidents[incident.id] == nil, .incidentOpened(incident))
         case .closeIncident(let id): try changed(state.incidents[id] != nil, .incidentClosed(incident: id))

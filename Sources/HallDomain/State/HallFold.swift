@@ -3,6 +3,7 @@ extension HallState {
     /// can and traps nowhere.
     public mutating func apply(_ entry: LedgerEntry) {
         let outcome = fold(entry.event, at: entry.at)
+        if case .dayOpened(_, let date, _, _) = entry.event { beginDay(date, entry.seq) }
         if let request = entry.request, let outcome {
             // The last event of a wish tells its outcome: a press that finishes and calls answers with the call.
             outcomes[request] = outcome
@@ -43,6 +44,7 @@ extension HallState {
         case .boardsLifted: blankedBy = nil
         case .issuingBlocked(let block): issuingBlock = block
         case .issuingUnblocked: issuingBlock = nil
+        case .entriesArchived(_, let last, _): archive(upTo: last)
         case .incidentOpened(var incident):
             incident.openedAt = moment
             incidents[incident.id] = incident

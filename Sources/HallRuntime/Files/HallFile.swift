@@ -54,6 +54,7 @@ struct HallFile: Codable, Sendable {
         var recallsAllowed: Int?
         var reprintsAllowed: Int?
         var printWithinSeconds: Int?
+        var keepLedgerDays: Int?
     }
 
     struct Device: Codable, Sendable {
@@ -115,6 +116,7 @@ struct HallFile: Codable, Sendable {
         result.recallsAllowed = rules?.recallsAllowed ?? result.recallsAllowed
         result.reprintsAllowed = rules?.reprintsAllowed ?? result.reprintsAllowed
         result.printWithinSeconds = rules?.printWithinSeconds ?? result.printWithinSeconds
+        result.keepLedgerDays = rules?.keepLedgerDays ?? result.keepLedgerDays
         return result
     }
 }

@@ -57,7 +57,14 @@ final class WitnessedLedger: Ledger, SnapshotKeeping {
     var history: CrashHistory { state.withLock { $0.history } }
 
     /// All entries, in order.
-    func all() throws(LedgerError) -> [LedgerEntry] { try base.entries(after: 0, limit: .max).compactMap(\.entry) }
+    func all() throws(LedgerError) -> [LedgerEntry] {
+        var all: [LedgerEntry] = []
+        while true {
+            let entries = try base.entries(after: all.last?.seq ?? 0, limit: .max)
+            guard !entries.isEmpty else { return all }
+            all += entries.compactMap(\.entry)
+        }
+    }
 
     /// What was read at a start is acted upon from now on, and so as good as acknowledged.
     func acknowledge(_ read: [LedgerEntry]) {
