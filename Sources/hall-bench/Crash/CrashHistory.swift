@@ -59,10 +59,13 @@ final class WitnessedLedger: Ledger, SnapshotKeeping {
     /// All entries, in order.
     func all() throws(LedgerError) -> [LedgerEntry] {
         var all: [LedgerEntry] = []
+        var head: Int64 = 0
         while true {
-            let entries = try base.entries(after: all.last?.seq ?? 0, limit: .max)
-            guard !entries.isEmpty else { return all }
+            let entries = try base.entries(after: head, limit: .max)
+            // A broken file may give anything, and the same again.
+            guard let last = entries.last, last.seq > head else { return all }
             all += entries.compactMap(\.entry)
+            head = last.seq
         }
     }
 
