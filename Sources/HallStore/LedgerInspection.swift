@@ -32,10 +32,12 @@ public struct LedgerInspection: Sendable, Equatable {
 
     /// The ledger's UUID.
     public var gen: String
-    /// The number of the first entry; 0 when there are none.
+    /// The number of the first entry; 0 when there is none.
     public var first: Int64
-    /// The number of the last entry; 0 when there are none.
+    /// The number of the last.
     public var last: Int64
+    /// The hash of the last entry, to which whatever follows it is chained.
+    public var end: [UInt8]
     /// How many entries could be read.
     public var count: Int
     /// The first of what is wrong, in order.
@@ -51,7 +53,8 @@ public struct LedgerInspection: Sendable, Equatable {
             configuration.readonly = true
             configuration.busyMode = .timeout(2)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            self = try queue.read { try Self(db: $0) }
+            // Each statement is one view of the file; a transaction would end in an error on a broken one.
+            self = try queue.unsafeRead { try Self(db: $0) }
         } catch {
             throw SQLiteLedger.typed(error)
         }
@@ -61,7 +64,7 @@ public struct LedgerInspection: Sendable, Equatable {
         guard let gen = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'gen'") else {
             throw LedgerError.damaged("there is no generation in it")
         }
-        (self.gen, first, last, count, damages) = (gen, 0, 0, 0, [])
+        (self.gen, first, last, end, count, damages) = (gen, 0, 0, [], 0, [])
         try walk(db)
         do {
             let words = try String.fetchAll(db, sql: "PRAGMA quick_check(\(Self.most))")
@@ -72,27 +75,28 @@ public struct LedgerInspection: Sendable, Equatable {
     }
 
     private mutating func walk(_ db: Database) throws {
-        var before: [UInt8] = []
         do {
+            // An archive, and a ledger that has one, begin after what lies elsewhere.
+            var (expected, before) = try SQLiteLedger.base(db)
             let rows = try Row.fetchCursor(
                 db, sql: "SELECT \(SQLiteLedger.columns), hash FROM ledger ORDER BY seq")
             while let row = try rows.next() {
                 let seq = Int64.fromDatabaseValue(row[0]) ?? 0
                 if count == 0 { first = seq }
-                if count > 0, seq > last + 1 { add(.init(seq: last + 1, kind: .missing)) }
+                if seq > expected + 1 { add(.init(seq: expected + 1, kind: .missing)) }
                 let hash = Data.fromDatabaseValue(row[8]).map { Array($0) } ?? []
                 // Each entry is held against the hash that stands before it, so that one damage is one.
                 let isWhole = (try? SQLiteLedger.entry(row)).map { LedgerChain.hash(of: $0, after: before) == hash }
-                if isWhole != true, count > 0 || seq == 1 {
+                if isWhole != true {
                     add(
                         .init(
                             seq: seq, kind: .changed, event: String.fromDatabaseValue(row[6]),
                             wall: Int64.fromDatabaseValue(row[1])))
                 }
-                (before, last) = (hash, seq)
+                (before, last, expected) = (hash, seq, seq)
                 count += 1
             }
-            if first > 1 { add(.init(seq: 1, kind: .missing)) }
+            end = before
         } catch let error as DatabaseError {
             add(.init(seq: last, kind: .structure, detail: "\(error.resultCode): \(error.message ?? "")"))
         }

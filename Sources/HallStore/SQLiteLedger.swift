@@ -9,6 +9,8 @@ public final class SQLiteLedger: Ledger {
     /// UUID of this file's contents.
     public let gen: String
     let pool: DatabasePool
+    let path: String
+    let storeFolder: StoreFolder
     private let epoch: Int64
     private let writer: Mutex<Writer>
 
@@ -41,13 +43,13 @@ public final class SQLiteLedger: Ledger {
         } catch {
             throw Self.typed(error)
         }
-        self.pool = pool
+        (self.pool, self.path, storeFolder) = (pool, path, folder)
         gen = opened.gen
         epoch = opened.epoch
         writer = Mutex(Writer(head: opened.head, hash: opened.hash))
     }
 
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         return folder.isEmpty ? "/" : folder
     }
@@ -69,15 +71,8 @@ public final class SQLiteLedger: Ledger {
             }
             try db.inTransaction(.immediate) {
                 try SQLiteLog.renew(db)
-                try db.execute(
-                    sql: """
-                        CREATE TABLE IF NOT EXISTS ledger (
-                          seq INTEGER PRIMARY KEY, wall INTEGER NOT NULL, boot TEXT NOT NULL, mono INTEGER NOT NULL,
-                          clock TEXT NOT NULL, request TEXT, kind TEXT NOT NULL, json TEXT NOT NULL, hash BLOB NOT NULL);
-                        CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-                        CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
-                        INSERT OR IGNORE INTO meta VALUES ('schema', '1'), ('epoch', '1'), ('opened', '0');
-                        """)
+                try db.execute(sql: schema)
+                try db.execute(sql: "INSERT OR IGNORE INTO meta VALUES ('gen', ?)", arguments: [newGen])
                 // Something to commit, and so to sync, at every opening.
                 try db.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'opened'")
                 try db.execute(sql: "INSERT OR IGNORE INTO meta VALUES ('gen', ?)", arguments: [newGen])
@@ -93,6 +88,17 @@ public final class SQLiteLedger: Ledger {
             return (gen, epoch, last?["seq"] ?? 0, (last?["hash"] as Data?).map { Array($0) } ?? [])
         }
     }
+
+    /// The tables of a ledger's file, and of an archive's.
+    static let schema =
+        """
+        CREATE TABLE IF NOT EXISTS ledger (
+          seq INTEGER PRIMARY KEY, wall INTEGER NOT NULL, boot TEXT NOT NULL, mono INTEGER NOT NULL,
+          clock TEXT NOT NULL, request TEXT, kind TEXT NOT NULL, json TEXT NOT NULL, hash BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT OR IGNORE INTO meta VALUES ('schema', '1'), ('epoch', '1'), ('opened', '0');
+        """ + snapshotSchema + archiveSchema
 
     /// Closes its files; what is in the log is written back into the file. It answers nothing afterwards.
     public func close() { try? pool.close() }
@@ -169,18 +175,25 @@ public final class SQLiteLedger: Ledger {
     /// Entries after `seq`, in order.
     public func entries(after seq: Int64, limit: Int) throws(LedgerError) -> [StoredEntry] {
         do {
-            return try pool.read { db in
-                let decoder = JSONDecoder()
-                return try Row.fetchAll(
-                    db, sql: "SELECT \(Self.columns) FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?",
-                    arguments: [seq, limit]
-                ).map { row in
-                    var entry = try Self.entry(row)
-                    entry.event = try? decoder.decode(HallEvent.self, from: Data(entry.json.utf8))
-                    return entry
-                }
+            let (entries, archives) = try pool.read { db -> ([StoredEntry], [LedgerArchive]) in
+                if seq < (try Self.base(db).seq) { return ([], try Self.archives(db)) }
+                return (try Self.entries(db, after: seq, limit: limit), [])
             }
+            // What has been put aside is read from there, as if it still were here.
+            guard let archive = archives.first(where: { $0.last > seq }) else { return entries }
+            return try Self.entries(inFile: place(of: archive), after: seq, limit: limit)
         } catch { throw Self.typed(error) }
+    }
+
+    static func entries(_ db: Database, after seq: Int64, limit: Int) throws -> [StoredEntry] {
+        let decoder = JSONDecoder()
+        return try Row.fetchAll(
+            db, sql: "SELECT \(columns) FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?", arguments: [seq, limit]
+        ).map { row in
+            var entry = try entry(row)
+            entry.event = try? decoder.decode(HallEvent.self, from: Data(entry.json.utf8))
+            return entry
+        }
     }
 
     static let columns = "seq, wall, boot, mono, clock, request, kind, json"
@@ -223,16 +236,15 @@ public final class SQLiteLedger: Ledger {
     public func verify() throws(LedgerError) {
         do {
             try pool.read { db in
-                var hash: [UInt8] = []
-                var expected: Int64 = 1
+                var (before, hash) = try Self.base(db)
                 let rows = try Row.fetchCursor(db, sql: "SELECT \(Self.columns), hash FROM ledger ORDER BY seq")
                 while let row = try rows.next() {
                     let stored = try Self.entry(row)
                     hash = LedgerChain.hash(of: stored, after: hash)
-                    guard stored.seq == expected, Data.fromDatabaseValue(row[8]).map(Array.init) == hash else {
+                    guard stored.seq == before + 1, Data.fromDatabaseValue(row[8]).map(Array.init) == hash else {
                         throw LedgerError.damaged("entry \(stored.seq) does not follow from the one before it")
                     }
-                    expected += 1
+                    before = stored.seq
                 }
             }
         } catch { throw Self.typed(error) }

@@ -101,7 +101,8 @@ struct HallPropertyTests {
         #expect(
             fields(HallState()) == """
                 day lastDay newest tickets lines numbers numbersOfDates arrivals calls lastCall windows attempts \
-                openAttempts unsettledPaper digests outcomes notices blankedBy incidents issuingBlock
+                openAttempts unsettledPaper digests outcomes notices blankedBy incidents issuingBlock \
+                dayStarts archivedUpTo
                 """)
         #expect(
             fields(HallState.WindowState()) == """

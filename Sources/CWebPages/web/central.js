@@ -83,6 +83,7 @@ const EVENTS = {
   wishRefused: ["未同意", "refused"], wishAnswered: ["已答复", "answered"], numbersGranted: ["分配号段", "numbers granted"],
   ledgerVouched: ["确认账本完整", "ledger vouched for"],
   issuingBlocked: ["暂停取号", "issuing blocked"], issuingUnblocked: ["恢复取号", "issuing unblocked"],
+  entriesArchived: ["账本归档", "ledger archived"],
   callSpoken: ["已播报", "spoken"], callUnspoken: ["未播报", "not spoken"],
   callShown: ["已显示", "shown"], printAttempted: ["准备打印", "print attempted"], printStarted: ["开始打印", "print started"],
   printEnded: ["打印结束", "print ended"], paperForgone: ["不打印", "paper forgone"], paperAnswered: ["确认号票", "paper answered"],

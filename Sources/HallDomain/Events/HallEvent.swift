@@ -59,6 +59,8 @@ public enum HallEvent: Codable, Sendable, Equatable {
     /// Central holds more of this ledger than the ledger does: its disk was rolled back.
     case issuingBlocked(IssuingBlock)
     case issuingUnblocked
+    /// Old entries were put aside by the rule of the hall file: whole, in a file beside the ledger.
+    case entriesArchived(first: Int64, last: Int64, file: String)
 
     /// Staff vouch that the ledger's disk is the one it was (`by`), or others have proven it.
     case ledgerVouched(by: StaffID?)

@@ -284,6 +284,9 @@ public struct RuleSettings: Codable, Sendable, Equatable {
     /// A ticket not printed within this time is not printed by itself any more.
     public var printWithinSeconds: Int = 60
 
+    /// So many dates before the newest stay in the ledger; what is older is put aside in files beside it.
+    public var keepLedgerDays: Int = 35
+
     /// The defaults.
     public init() {}
 }

@@ -52,6 +52,9 @@ public enum HallCommand: Sendable, Equatable {
     case beginIsland(by: StaffID)
     case endIsland(by: StaffID)
 
+    /// Old entries lie in an archive now.
+    case noteArchived(first: Int64, last: Int64, file: String)
+
     case openIncident(Incident)
     case closeIncident(IncidentID)
 }

@@ -66,6 +66,8 @@ public struct HallRules: Sendable {
         case .beginIsland(let by):
             try changed(issuer != nil && state.link.islandBoot != now.boot, .islandBegun(by: by))
         case .endIsland(let by): try changed(state.link.islandBoot != nil, .islandEnded(by: by))
+        case .noteArchived(let first, let last, let file):
+            try changed(last > state.archivedUpTo, .entriesArchived(first: first, last: last, file: file))
         case .openIncident(let incident):
             try changed(state.incidents[incident.id] == nil, .incidentOpened(incident))
         case .closeIncident(let id): try changed(state.incidents[id] != nil, .incidentClosed(incident: id))

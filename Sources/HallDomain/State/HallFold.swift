@@ -3,7 +3,10 @@ extension HallState {
     /// can and traps nowhere.
     public mutating func apply(_ entry: LedgerEntry) {
         let outcome = fold(entry.event, entry.request, at: entry.at)
-        if case .dayOpened = entry.event { link.opening = entry.seq }
+        if case .dayOpened(_, let date, _, _) = entry.event {
+            link.opening = entry.seq
+            beginDay(date, entry.seq)
+        }
         if let request = entry.request, let outcome {
             // The last event of a wish tells its outcome: a press that finishes and calls answers with the call.
             outcomes[request] = outcome
@@ -48,6 +51,7 @@ extension HallState {
         case .boardsLifted: blankedBy = nil
         case .issuingBlocked(let block): issuingBlock = block
         case .issuingUnblocked: issuingBlock = nil
+        case .entriesArchived(_, let last, _): archive(upTo: last)
         case .incidentOpened(var incident):
             incident.openedAt = moment
             incidents[incident.id] = incident

@@ -46,6 +46,11 @@ public struct HallState: Codable, Sendable, Equatable {
     /// What lies between this ledger and others of the hall.
     public var link = LinkState()
 
+    /// Where the days that are not archived yet begin in the ledger.
+    public private(set) var dayStarts: [DayStart] = []
+    /// The last entry that was put aside.
+    public private(set) var archivedUpTo: Int64 = 0
+
     /// The state before the first event.
     public init() {}
 
@@ -55,6 +60,32 @@ public struct HallState: Codable, Sendable, Equatable {
 
     /// How many dates' numbers are kept.
     static let datesKept = 40
+
+    /// Where a day begins in the ledger.
+    public struct DayStart: Codable, Sendable, Equatable {
+        /// Its date at its opening.
+        public var date: CivilDate
+        /// The entry that opened it.
+        public var seq: Int64
+    }
+
+    mutating func beginDay(_ date: CivilDate, _ seq: Int64) { dayStarts.append(DayStart(date: date, seq: seq)) }
+
+    mutating func archive(upTo last: Int64) {
+        archivedUpTo = max(archivedUpTo, last)
+        dayStarts.removeAll { $0.seq <= archivedUpTo }
+    }
+
+    /// The last entry of the days that may be put aside when those of the newest date and of `days` dates before it stay;
+    /// `nil` when there are none. A day is never cut in two, and none that follows one that stays is put aside.
+    public func archivable(keepingDays days: Int) -> Int64? {
+        guard let newest = newest?.date else { return nil }
+        let oldest = newest.days - Int64(days)
+        // Also before the first day's beginning there may be entries.
+        guard let stays = dayStarts.firstIndex(where: { $0.date.days >= oldest }), stays > 0 else { return nil }
+        let last = dayStarts[stays].seq - 1
+        return last > archivedUpTo ? last : nil
+    }
 
     /// A service day with what vouches for its date.
     public struct DatedDay: Codable, Sendable, Equatable {

@@ -177,6 +177,11 @@ public struct HallAgent: Service {
                     let snapshots = SnapshotTaking(hall: hall, keeper: keeper, logger: parts.logger)
                     group.addTask { await snapshots.run() }
                 }
+                if let archiver = parts.ledger as? any Archiving {
+                    let archiving = LedgerArchiving(
+                        hall: hall, archiver: archiver, keepDays: plan.rules.keepLedgerDays, logger: parts.logger)
+                    group.addTask { await archiving.run() }
+                }
                 if let reporting { group.addTask { await reporting.run() } }
                 group.addTask { try await server.run() }
                 // The server ends by graceful shutdown or with an error; either ends the rest.

@@ -56,6 +56,7 @@ struct HallFile: Codable, Sendable {
         var recallsAllowed: Int?
         var reprintsAllowed: Int?
         var printWithinSeconds: Int?
+        var keepLedgerDays: Int?
     }
 
     struct Device: Codable, Sendable {
@@ -117,6 +118,7 @@ struct HallFile: Codable, Sendable {
         result.recallsAllowed = rules?.recallsAllowed ?? result.recallsAllowed
         result.reprintsAllowed = rules?.reprintsAllowed ?? result.reprintsAllowed
         result.printWithinSeconds = rules?.printWithinSeconds ?? result.printWithinSeconds
+        result.keepLedgerDays = rules?.keepLedgerDays ?? result.keepLedgerDays
         return result
     }
 }

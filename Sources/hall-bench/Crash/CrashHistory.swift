@@ -57,7 +57,17 @@ final class WitnessedLedger: Ledger, SnapshotKeeping {
     var history: CrashHistory { state.withLock { $0.history } }
 
     /// All entries, in order.
-    func all() throws(LedgerError) -> [LedgerEntry] { try base.entries(after: 0, limit: .max).compactMap(\.entry) }
+    func all() throws(LedgerError) -> [LedgerEntry] {
+        var all: [LedgerEntry] = []
+        var head: Int64 = 0
+        while true {
+            let entries = try base.entries(after: head, limit: .max)
+            // A broken file may give anything, and the same again.
+            guard let last = entries.last, last.seq > head else { return all }
+            all += entries.compactMap(\.entry)
+            head = last.seq
+        }
+    }
 
     /// What was read at a start is acted upon from now on, and so as good as acknowledged.
     func acknowledge(_ read: [LedgerEntry]) {

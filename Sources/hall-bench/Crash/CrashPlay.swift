@@ -53,6 +53,15 @@ struct CrashPlay {
             disk: stage.disk, history: history, findings: stage.findings, seconds: stage.clock.seconds)
     }
 
+    /// As `LedgerArchiving` does: first the event, then the entries go.
+    static func putAside(_ ledger: SQLiteLedger, _ book: inout HallBook?) throws(LedgerError) {
+        for archive in try ledger.archives() where archive.last > book?.state.archivedUpTo ?? .max {
+            let note = HallCommand.noteArchived(first: archive.first, last: archive.last, file: archive.file)
+            for case .failure(.notKept(let error)) in book?.turn([.init(note)]) ?? [] { throw error }
+        }
+        try ledger.dropArchived()
+    }
+
     /// One process after the other on the same disk.
     private struct Stage {
         var disk: CrashDisk
@@ -92,10 +101,11 @@ struct CrashPlay {
             witness.acknowledge(read)
         }
 
-        /// The disk is whole again: the very next wish is granted, without anybody's help.
+        /// The disk is whole again: what the agent tries each second succeeds, and every wish is granted.
         mutating func goOn() {
             disk.mend()
             disk.setRoom(nil)
+            book?.tryKeeping()
             for commands: [HallCommand] in [
                 [book?.state.day == nil ? .openDay(date: clock.date, how: .calendar) : .renewDayKey],
                 [.issueTicket(service: "tax", lane: .normal, kiosk: "1", wantsPaper: true, digest: nil)],
@@ -124,7 +134,7 @@ struct CrashPlay {
             _ step: Int, _ durability: SQLiteLedger.Durability, _ random: inout CrashRandom
         ) throws {
             let window = CrashHall.windows[Int.random(in: 0...1, using: &random)]
-            switch Int.random(in: 0..<22, using: &random) {
+            switch Int.random(in: 0..<24, using: &random) {
             case 0...5: try issue(step, &random)
             case 6, 7: try perform([.signIn(window: window, staff: CrashHall.staff(at: window))])
             case 8, 9: try perform([.finishAndCallNext(window: window, proof: .stated)])
@@ -145,7 +155,13 @@ struct CrashPlay {
                 guard let book else { return }
                 let snapshot = try HallBook.snapshot(of: book.state, upTo: book.head)
                 do { try witness?.keep(snapshot) } catch { if !isStruck { throw error } }
-            case 20:
+            case 20, 21:
+                guard let ledger, let book else { return }
+                if let last = book.state.archivable(keepingDays: 0) {
+                    do { _ = try ledger.archive(upTo: last) } catch { if !isStruck { throw error } }
+                }
+                do { try CrashPlay.putAside(ledger, &self.book) } catch { if !isStruck { throw error } }
+            case 22:
                 let history = witness?.history ?? CrashHistory()
                 close()
                 try open(durability, history: history)

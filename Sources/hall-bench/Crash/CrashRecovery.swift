@@ -53,6 +53,13 @@ struct CrashRecovery {
                 return Outcome(findings: findings, head: Int64(found.count), history: witness.history)
             }
             findings += goOn(&book, history.papers, clock)
+            var again: HallBook? = book
+            try CrashPlay.putAside(ledger, &again)
+            let left = try witness.all()
+            if left != witness.history.kept {
+                findings.append(CrashFinding(kind: .lost, text: "an entry by putting old ones aside"))
+            }
+            try ledger.verify()
             findings += CrashCheck(history: witness.history).findings(witness.history.kept)
             return Outcome(findings: findings, head: Int64(found.count), history: witness.history)
         } catch {

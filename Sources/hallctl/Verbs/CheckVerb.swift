@@ -1,7 +1,9 @@
 import ArgumentParser
 import DeviceKit
 import Foundation
+import HallDomain
 import HallRuntime
+import HallStore
 
 /// `hallctl check`: everything that can be found wrong in the files, before the agent reads them.
 struct CheckVerb: Verb {
