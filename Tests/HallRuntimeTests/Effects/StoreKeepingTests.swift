@@ -60,12 +60,12 @@ struct StoreKeepingTests {
         }
     }
 
-    @Test(
-        "numbers stop while there is still room for calls",
-        arguments: [
-            (free: Int64(40) << 20, size: Int64(200) << 30, isShort: false), (31 << 20, 200 << 30, true),
-            (2 << 20, 16 << 20, false), (512 << 10, 16 << 20, true), (0, 1 << 20, true),
-        ])
+    private static let rooms: [(free: Int64, size: Int64, isShort: Bool)] = [
+        (41_943_040, 214_748_364_800, false), (32_505_856, 214_748_364_800, true), (2_097_152, 16_777_216, false),
+        (524_288, 16_777_216, true), (0, 1_048_576, true),
+    ]
+
+    @Test("numbers stop while there is still room for calls", arguments: rooms)
     func room(_ free: Int64, _ size: Int64, _ isShort: Bool) {
         #expect(StoreRoom(free: free, size: size).isShort == isShort)
     }
