@@ -79,7 +79,7 @@ struct ReportingEndToEndTests {
             try await central.broker.start()
             let kiosk = try ReportingKiosk(folder: central.folder)
             try await kiosk.commit(ReportingKiosk.calls(100))
-            try await kiosk.report(to: central.broker.port) { $0.trustsBroker = true }
+            try await kiosk.report(to: central.broker.port, settings: { $0.trustsBroker = true })
             try await eventually("the broker has all") { kiosk.reported == 100 }
             await central.broker.kill()
             try await central.broker.start()

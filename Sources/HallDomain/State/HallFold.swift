@@ -3,7 +3,7 @@ extension HallState {
     /// can and traps nowhere.
     public mutating func apply(_ entry: LedgerEntry) {
         let outcome = fold(entry.event, entry.request, at: entry.at)
-        if case .dayOpened(_, let date, _, _) = entry.event {
+        if case .dayOpened(_, let date, _, _, _) = entry.event {
             link.opening = entry.seq
             beginDay(date, entry.seq)
         }

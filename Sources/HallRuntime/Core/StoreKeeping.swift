@@ -102,7 +102,7 @@ extension LedgerError {
         switch self {
         case .full: .diskFull
         case .readOnly: .diskReadonly
-        case .damaged, .notDurable, .failed, .superseded: .diskError
+        case .damaged, .notDurable, .failed, .superseded, .rolledBack: .diskError
         }
     }
 }

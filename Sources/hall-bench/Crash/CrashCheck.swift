@@ -38,7 +38,7 @@ struct CrashCheck {
                 break
             }
             switch entry.event {
-            case .dayOpened(_, let day, _, _), .dayDated(_, let day, _): date = day.description
+            case .dayOpened(_, let day, _, _, _), .dayDated(_, let day, _): date = day.description
             case .ticketIssued(let ticket):
                 issued[ticket.id] = ticket.number
                 // A number on paper says its date and no more.

@@ -29,7 +29,8 @@ struct AgedLedger {
     func write(to path: String) throws -> Int64 {
         let ledger = try SQLiteLedger(path: path, newGen: "aged", durability: .weakened)
         defer { ledger.close() }
-        let (clock, tokens) = (ToldClock(), Mutex(0))
+        let clock = ToldClock()
+        let tokens = Mutex(0)
         var book = try HallBook(rules: HallRules(plan: plan), ledger: ledger, clock: clock) {
             tokens.withLock { token in
                 token += 1

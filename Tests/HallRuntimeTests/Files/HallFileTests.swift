@@ -2,6 +2,7 @@ import DeviceDrivers
 import DeviceKit
 import Foundation
 import HallDomain
+import HallStore
 import HallRuntime
 import Testing
 
