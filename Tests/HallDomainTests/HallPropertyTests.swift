@@ -102,7 +102,7 @@ struct HallPropertyTests {
             fields(HallState()) == """
                 day lastDay newest tickets lines numbers numbersOfDates arrivals calls lastCall windows attempts \
                 openAttempts unsettledPaper digests outcomes notices blankedBy incidents issuingBlock \
-                dayStarts archivedUpTo
+                split link dayStarts archivedUpTo
                 """)
         #expect(
             fields(HallState.WindowState()) == """

@@ -30,6 +30,7 @@ struct FullDiskTests {
         windows: [{ id: "1", kind: general, zone: A, services: [household] }]
         kiosks: [{ id: "1", zone: A }]
         staff: [{ id: "1001", name: 陈静, roles: [window] }]
+        devices: []
 
         """
 

@@ -35,8 +35,8 @@ public struct PaperProof: Sendable {
 
     /// A ticket whose paper is not proven is told within this, once what was struck is there again.
     static let telling = Duration.seconds(2)
-    /// How long a blow lasts.
-    private static let outage = Duration.milliseconds(400)
+    /// How long a blow lasts. A printer that gets its mains back starts for some seconds before it answers.
+    private static func outage(of blow: Blow) -> Duration { blow == .power ? .seconds(3) : .milliseconds(400) }
     /// How long is waited for what has no promise here.
     private static let patience = Duration.seconds(40)
 
@@ -143,7 +143,7 @@ public struct PaperProof: Sendable {
         async let taking = takeTicket(name)
         try await Task.sleep(for: delay)
         try await bring(blow)
-        try await Task.sleep(for: Self.outage)
+        try await Task.sleep(for: Self.outage(of: blow))
         try await mend(blow)
         let mended = WireHost.now
         let ticket = try await taking

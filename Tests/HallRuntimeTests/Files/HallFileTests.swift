@@ -60,7 +60,7 @@ struct HallFileTests {
         ])
     func wrongLedger(_ row: (text: String, message: String)) throws {
         let error = #expect(throws: DataFileError.self) { try read(Self.good + "\nledger: \(row.text)\n") }
-        #expect(error?.line == 18)
+        #expect(error?.line == 17)
         #expect(error?.message.contains(row.message) == true, "\(String(describing: error))")
         #expect("\(String(describing: error))".contains("secret-7") == false)
     }
