@@ -25,7 +25,7 @@ struct StoreKeeping: Sendable {
     /// Watches the ledger of `hall`, whose files lie in `folder`.
     init(
         hall: Hall, plan: HallPlan, clock: any HallClock, health: HealthBook, folder: String, logger: Logger,
-        pace: (quiet: Duration, troubled: Duration) = (.seconds(5), .seconds(1))
+        pace: (quiet: Duration, troubled: Duration) = (.seconds(30), .seconds(1))
     ) {
         (self.hall, self.plan, self.clock) = (hall, plan, clock)
         (self.health, self.folder, self.logger, self.pace) = (health, folder, logger, pace)

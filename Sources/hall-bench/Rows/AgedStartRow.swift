@@ -21,6 +21,7 @@ struct AgedStartRow: Sendable {
         rules: { repeatGuardSeconds: 0 }
         windows: [{ id: "1", kind: general, zone: A, services: [household] }]
         staff: [{ id: "1001", name: 陈静, roles: [window] }]
+        devices: []
 
         """
 
