@@ -2,8 +2,8 @@ import DeviceDrivers
 import DeviceKit
 import Foundation
 import HallDomain
-import HallStore
 import HallRuntime
+import HallStore
 import Testing
 
 @Suite("The hall file is read strictly")
