@@ -15,6 +15,13 @@ struct CrashFaultTests {
         #expect(tally.broken.isEmpty, "\(tally.first.map { "\($0)" } ?? "")")
     }
 
+    @Test("no plays are asked for: none are played, of however many seeds")
+    func none() throws {
+        var exploration = CrashExploration(durability: .full, goal: 0)
+        try exploration.strike(0, sequence(first: 1) { $0 &+ 1 })
+        #expect(exploration.tally.struck.isEmpty)
+    }
+
     @Test("each kind of fault strikes", arguments: CrashFault.Kind.allCases)
     func kinds(_ kind: CrashFault.Kind) throws {
         let play = CrashPlay(seed: 3, steps: 12, durability: .full)

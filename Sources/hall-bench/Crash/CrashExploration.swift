@@ -162,7 +162,9 @@ struct CrashExploration {
     /// Plays on disks that fail at some call, `count` times; a call is drawn for each.
     mutating func strike(_ count: Int, _ seeds: some Sequence<UInt64>) throws {
         var left = count
-        for seed in seeds where left > 0 {
+        for seed in seeds {
+            // The seeds never end.
+            guard left > 0 else { return }
             let play = CrashPlay(seed: seed, durability: durability)
             let calls = try play.calls()
             for round in 0..<min(left, 24) {
