@@ -47,7 +47,8 @@ public enum StrictYAML {
 
     private static func compose(_ text: String, file: String) throws(DataFileError) -> Node {
         do {
-            guard let node = try Yams.compose(yaml: text) else {
+            // What a scalar is, the type that reads it says: no tag need be guessed by patterns.
+            guard let node = try Yams.compose(yaml: text, .basic) else {
                 throw DataFileError(file: file, line: 1, message: "the file is empty")
             }
             return node
@@ -215,7 +216,7 @@ public struct YAMLPlaces {
     private let root: Node?
 
     /// The places of a text; none where it is no YAML.
-    public init(_ text: String) { root = try? Yams.compose(yaml: text) }
+    public init(_ text: String) { root = try? Yams.compose(yaml: text, .basic) }
 
     /// The line (from 1) of the value at `path` (mapping keys and sequence indices as text).
     public func line(of path: [String]) -> Int? { root.flatMap { StrictYAML.node(at: path, in: $0)?.mark?.line } }

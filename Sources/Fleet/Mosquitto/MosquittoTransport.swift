@@ -158,7 +158,8 @@ struct MosquittoLoop: Sendable {
             pollfd(fd: connection.socket, events: Int16(reading | writing), revents: 0),
             pollfd(fd: mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0),
         ]
-        let seconds = connection.isAccepted ? max(1, Int32(settings.keepAlive) / 6) : 1
+        // A sign of life is late by one turn at most; a broker waits for one and a half times the keep-alive.
+        let seconds = connection.isAccepted ? max(1, Int32(settings.keepAlive) / 3) : 1
         poll(&descriptors, 2, seconds * 1000)
         let events = Int32(descriptors[0].revents)
         if events & POLLOUT != 0 { connection.write() }

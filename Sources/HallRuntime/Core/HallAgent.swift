@@ -7,7 +7,10 @@ public import Logging
 public import ServiceLifecycle
 
 /// The agent of one kiosk or hall: everything between the ports and the ledger, put together.
-public struct HallAgent: Service {
+public struct HallAgent: Service, CustomStringConvertible {
+    /// Its name in the life cycle's log. Without one the group of services would keep all its parts printed out.
+    public var description: String { "hall-agent" }
+
     /// What the agent is made of; the program gives it the real ports, tests give it others.
     public struct Parts: Sendable {
         /// The hall file, read and found good.

@@ -22,7 +22,6 @@ actor PathPresence {
     private let nextID = Atomic<UInt64>(1)
     private var followers: [UInt64: Follower] = [:]
     private var inotify: WatchedDescriptor?
-    private var events = [hk_name_event](repeating: hk_name_event(), count: 256)
 
     init(_ executor: EpollExecutor) {
         lane = DeviceLane(executor, label: "presence of paths")
@@ -71,6 +70,8 @@ actor PathPresence {
 
     private func readEvents() {
         guard let inotify else { return }
+        // Something happens here a few times a day: nothing is kept for it.
+        var events = [hk_name_event](repeating: hk_name_event(), count: 256)
         let count = hk_inotify_read(inotify.number, &events, Int32(events.count))
         // Which followers must look again, and whether something on their way vanished.
         var touched: [UInt64: Bool] = [:]

@@ -21,7 +21,9 @@ struct TerminalRow: Sendable {
         let presses = setting.times(1_000, quick: 20)
         let (rest, whole, frame) = try await ours(presses)
         var (peer, missing) = (Sample(), "")
-        do { peer = try await pyserial(min(presses, Self.peerPresses), frame) } catch { missing = "; peer not measured: \(error)" }
+        do {
+            peer = try await pyserial(min(presses, Self.peerPresses), frame)
+        } catch { missing = "; peer not measured: \(error)" }
         return [
             BenchRow(
                 Self.name, ours: rest.milliseconds(at: 0.99), peer: peer.milliseconds(at: 0.99), goal: .atMost(2),
