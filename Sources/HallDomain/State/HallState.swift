@@ -32,7 +32,7 @@ public struct HallState: Codable, Sendable, Equatable {
     /// Open tickets by card digest.
     public var digests: [String: [TicketID]] = [:]
     /// What wishes of the day led to, so that a retry gets the same answer.
-    public var outcomes: [RequestID: Outcome] = [:]
+    @KeptOutcomes public var outcomes: [RequestID: Outcome] = [:]
     /// Notices not withdrawn.
     public var notices: [NoticeID: Notice] = [:]
     /// Who darkened the boards, while they are dark.
@@ -56,7 +56,7 @@ public struct HallState: Codable, Sendable, Equatable {
 
     /// Counts the changes of this state's form and of what folding does: a state that another fold has made is not
     /// taken up again, but folded anew.
-    public static let foldVersion = 1
+    public static let foldVersion = 2
 
     /// How many dates' numbers are kept.
     static let datesKept = 40
