@@ -30,7 +30,7 @@ import Testing
 
     private static let verbs: [[String]] = [
         ["status"], ["devices"], ["watch"], ["test"], ["ticket", "render"], ["check"], ["boards"], ["boards", "blank"],
-        ["boards", "lift"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"],
+        ["boards", "lift"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"], ["explain"],
     ]
 
     @Test(arguments: verbs) func everyHelpHasAnExampleAndTheExitCodes(_ verb: [String]) async throws {
