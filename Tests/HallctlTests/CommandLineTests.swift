@@ -30,7 +30,8 @@ import Testing
 
     private static let verbs: [[String]] = [
         ["status"], ["devices"], ["watch"], ["test"], ["ticket", "render"], ["check"], ["boards"], ["boards", "blank"],
-        ["boards", "lift"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"], ["explain"],
+        ["boards", "lift"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"], ["explain"], ["doctor"],
+        ["why"],
     ]
 
     @Test(arguments: verbs) func everyHelpHasAnExampleAndTheExitCodes(_ verb: [String]) async throws {
