@@ -25,7 +25,9 @@ public struct LedgerReading: Sendable {
             var entries: [LedgerEntry] = []
             for file in files {
                 entries += try read(file) { db in
-                    try SQLiteLedger.entries(db, after: max(found.lowerBound - 1, base(file)), limit: .max)
+                    let after = max(found.lowerBound - 1, base(file))
+                    let most = found.upperBound == .max ? Int.max : max(0, Int(found.upperBound - after) - 1)
+                    return try SQLiteLedger.entries(db, after: after, limit: most)
                         .prefix { $0.seq < found.upperBound }.compactMap(\.entry)
                 }
             }

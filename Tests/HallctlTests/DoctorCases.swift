@@ -231,6 +231,13 @@ enum DoctorCases {
         Plant("backend of another owner", "backend-missing") { $0.spooler?.backend?.owner = 1000 },
         Plant("backend that all may write", "backend-missing") { $0.spooler?.backend?.mode = 0o777 },
         Plant("queues swapped", "swapped") { $0.spooler?.queues[0].address = "hallprint://printer-2?socket=/x" },
+        Plant("a queue of the system's own has taken the printer", "printer-shared") {
+            fail(&$0, "printer-1", "printer-absent", state: "absent")
+            $0.ports?[0].node = nil
+            $0.ports?[0].isPresent = false
+            $0.ports?[0].address = "path:/dev/usb/lp0"
+            $0.spooler?.queues.append(.init(name: "POS", exists: true, address: "usb://POS/58"))
+        },
         Plant("a queue of the system's own", "printer-shared") {
             $0.ports?[0].node?.path = "/dev/usb/lp0"
             $0.spooler?.queues.append(.init(name: "POS", exists: true, address: "usb://POS/58"))
@@ -244,6 +251,10 @@ enum DoctorCases {
         Plant("disk read-only", "disk-readonly") {
             $0.disks?[0].isReadOnly = true
             fail(&$0, "store", "disk-readonly")
+        },
+        Plant("disk failing", "disk-error") {
+            $0.kernel?.diskErrors = ["I/O error, dev mmcblk0, sector 8192"]
+            $0.disks?[0].device = "mmcblk0"
         },
         Plant("disk failing, read-only now, agent down", "disk-error") {
             stop(&$0)
@@ -264,6 +275,7 @@ enum DoctorCases {
             $0.clock?.isSynchronised = false
             $0.clock?.services = []
         },
+        Plant("worn flash", "disk-worn") { $0.disks?[0].wear = 3 },
         Plant("hot", "machine-hot") { $0.heat?.sensors["cpu-thermal"] = 91_000 },
         Plant("font missing", "font-missing") { $0.hasChineseFont = false },
         Plant("voice missing", "voice-missing") {

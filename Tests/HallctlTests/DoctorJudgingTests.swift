@@ -22,6 +22,13 @@ import Testing
         #expect(report.checks[0].summary.en == "no error, 1 to be better (hallctl check)")
     }
 
+    @Test func errorsOfOtherDisksAreNoFault() {
+        var facts = DoctorCases.healthy
+        facts.disks?[0].device = "mmcblk0"
+        facts.kernel?.diskErrors = ["I/O error, dev sdb, sector 0"]
+        #expect(DoctorReport(facts).findings.isEmpty)
+    }
+
     @Test func devicesOfOneLineAreToldOnce() {
         var facts = DoctorCases.healthy
         for device in ["board-1", "board-2"] { DoctorCases.fail(&facts, device, "board-silent") }
@@ -75,6 +82,11 @@ import Testing
         for name in ["files", "agent", "ports", "rules", "spooler", "ledger", "power", "clock", "voice"] {
             #expect(states[name] == "unknown", "\(name)")
         }
+        #expect(report.verdict == "unknown" && report.ending == .unreachable)
+        var denied = DoctorCases.healthy
+        denied.agent = AgentFacts(
+            trouble: "agent-access-denied", reason: BilingualText(zh: "没有权限", en: "no permission"))
+        #expect(DoctorReport(denied).verdict == "unknown")
     }
 
     @Test func aBusThatIsHeldIsToldOnceForAllItsDevices() {

@@ -108,6 +108,29 @@ import Testing
         #expect(KernelLook(system: SystemFiles(prefix: "/nowhere")).facts().isReadable == false)
     }
 
+    @Test func aFoldersDiskIsFoundByItsMount() throws {
+        let mounts = """
+            /dev/mmcblk0p2 / ext4 rw 0 0
+            proc /proc proc rw 0 0
+            /dev/nvme0n1p3 /var ext4 rw 0 0
+            /dev/sda1 /var/lib/hallkit ext4 rw 0 0
+            tmpfs /run tmpfs rw 0 0
+
+            """
+        let planted = try Planted([
+            "/proc/mounts": mounts, "/sys/block/mmcblk0/device/pre_eol_info": "0x02\n", "/sys/block/nvme0n1/size": "1",
+            "/sys/block/sda/size": "1",
+        ])
+        let cases = [
+            ("/", "mmcblk0"), ("/etc", "mmcblk0"), ("/var", "nvme0n1"), ("/var/log", "nvme0n1"),
+            ("/var/lib/hallkit", "sda"), ("/variable", "mmcblk0"), ("/run/x", nil),
+        ]
+        for (folder, device) in cases {
+            #expect(StoreLook.device(below: folder, planted.system) == device, "\(folder)")
+        }
+        #expect(StoreLook.disk("/", holdsLedger: true, planted.system)?.wear == 2)
+    }
+
     @Test func routesAndCablesAreSeen() throws {
         let head = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\n"
         let planted = try Planted([

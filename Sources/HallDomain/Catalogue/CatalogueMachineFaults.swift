@@ -27,6 +27,8 @@ extension CatalogueTables {
         | {place}: certificate has ended. | Technician: change it; the hall goes on.
         disk-low | D05 | {place}：存储快满。 | 请技术员清理[，现在剩{n}]。 \
         | {place}: disk nearly full. | Technician: make room[, {n} left].
+        disk-worn | D07 | {place}：存储快磨损完。 | 请技术员尽快换存储卡。 \
+        | {place}: disk worn out soon. | Technician: replace the disk soon.
         ledger-damaged | D06 | {place}：账本有损坏。 | 停用并报厂家，保留存储卡。 \
         | {place}: ledger damaged. | Stop using it, keep the disk, call the maker.
         time-service | T02 | {place}：没有校时服务。 | 技术员打开网络校时。 \

@@ -110,6 +110,16 @@ extension FaultTables {
         step journalctl --vacuum-size=100M；apt clean | journalctl --vacuum-size=100M; apt clean
         proof hallctl doctor 不再报D05 | hallctl doctor tells D05 no more
         words disk almost full | low disk space
+        fault disk-worn | technician
+        effect 现在没有影响，坏了会停 | No effect yet; when it fails the hall stops
+        cause 闪存写的次数快到寿命 | The flash has nearly been written as often as it can be
+        tell cat /sys/block/mmcblk0/device/pre_eol_info 是0x02或0x03 | cat /sys/block/mmcblk0/device/pre_eol_info says 0x02 or 0x03
+        cause 日志写得太多 | Logs write too much
+        tell journalctl --disk-usage 一天涨几百MB | journalctl --disk-usage grows by hundreds of MB a day
+        step 备份 /var/lib/hallkit，换工业级存储卡，恢复备份 | Copy /var/lib/hallkit, put in an industrial disk, restore the copy
+        step 恢复后运行 hall-agent --new-generation | After that run hall-agent --new-generation
+        proof hallctl doctor 不再报D07 | hallctl doctor tells D07 no more
+        words pre_eol_info | life_time_est
         fault ledger-damaged | technician
         effect 账本不再可信，先不要继续用 | The ledger cannot be trusted; do not go on with it
         cause 存储卡损坏 | The disk is failing

@@ -14,6 +14,7 @@ public enum MachineFault: String, Codable, Sendable, CaseIterable {
     case certificateExpiring = "certificate-expiring"
     case certificateExpired = "certificate-expired"
     case diskLow = "disk-low"
+    case diskWorn = "disk-worn"
     case ledgerDamaged = "ledger-damaged"
     case timeService = "time-service"
     case usbResets = "usb-resets"

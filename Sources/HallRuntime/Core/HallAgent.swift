@@ -99,6 +99,7 @@ public struct HallAgent: Service {
             token: Self.ticketToken)
         var settings = HallAPISettings()
         settings.screens = screens
+        settings.isReporting = parts.transport != nil
         settings.gen = parts.ledger.gen
         settings.version = parts.version
         settings.malformed = malformed

@@ -22,6 +22,14 @@ struct DoctorPage {
         }
         lines.append("")
         guard let first = report.first, let code = report.findings.first?.code else {
+            guard !states.contains("unknown") else {
+                return lines + [
+                    Paint.yellow(
+                        say(
+                            "看到的没有问题；未知的没有看到，用 sudo 看得最全。",
+                            "What was seen is well; what is unknown was not: sudo sees most."))
+                ]
+            }
             return lines + [Paint.green(say("没有发现问题。", "Nothing is wrong."))]
         }
         return lines + [

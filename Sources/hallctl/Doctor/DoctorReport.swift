@@ -20,7 +20,7 @@ struct DoctorReport: Encodable {
 
     /// When the machine was looked at, milliseconds since 1970.
     var wall: Int64
-    /// `ok`, `warning` or `fault`.
+    /// `ok`, `warning`, `fault`, or `unknown` when nothing is found and the agent could not be asked.
     var verdict: String
     var checks: [Check]
     /// What is wrong, in the order in which to mend it.
@@ -48,7 +48,8 @@ struct DoctorReport: Encodable {
                         ? judgement.unknown ?? judgement.summary : BilingualText(zh: list, en: list)))
         }
         findings = Causality.ordered(found)
-        verdict = findings.map(\.weight).max()?.rawValue ?? "ok"
+        let isAsked = facts.agent.map { $0.trouble != "agent-access-denied" } ?? false
+        verdict = findings.map(\.weight).max()?.rawValue ?? (isAsked ? "ok" : "unknown")
         first = findings.first.map(Self.firstThing)
     }
 
@@ -56,7 +57,8 @@ struct DoctorReport: Encodable {
         switch verdict {
         case "fault": .fault
         case "warning": .warning
-        default: .ok
+        case "ok": .ok
+        default: .unreachable
         }
     }
 

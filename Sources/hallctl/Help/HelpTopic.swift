@@ -82,7 +82,7 @@ struct HelpTopic {
             zh: """
                 {
                   "wall": 1970年起的毫秒
-                  "verdict": "ok" | "warning" | "fault"
+                  "verdict": "ok" | "warning" | "fault" | "unknown"（没发现问题，但问不到代理程序）
                   "first": {"zh","en"}，先做的一件事；没有问题时不出现
                   "checks": [{"name","title":{"zh","en"},"state":"ok|warning|fault|unknown","summary":{"zh","en"}}]
                   "findings": [{
@@ -98,7 +98,7 @@ struct HelpTopic {
             en: """
                 {
                   "wall": milliseconds since 1970
-                  "verdict": "ok" | "warning" | "fault"
+                  "verdict": "ok" | "warning" | "fault" | "unknown" (nothing found, and the agent could not be asked)
                   "first": {"zh","en"}, the one thing to do first; absent when nothing is wrong
                   "checks": [{"name","title":{"zh","en"},"state":"ok|warning|fault|unknown","summary":{"zh","en"}}]
                   "findings": [{

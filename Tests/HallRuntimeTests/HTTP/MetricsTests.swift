@@ -80,7 +80,9 @@ struct MetricsTests {
             evidence: "", since: APITestClock().now())
     }
 
-    private func capability(_ kind: CapabilityView.Kind, at: String, _ health: Health) -> CapabilityView? {
+    private func capability(
+        _ kind: CapabilityView.Kind, at: String, _ health: Health, isReporting: Bool = false
+    ) -> CapabilityView? {
         let source = ViewSource(
             plan: APIHall.plan,
             sites: [
@@ -90,7 +92,9 @@ struct MetricsTests {
                 "board-3b": DeviceSite(role: .messageBoard, window: "3", zone: "A"),
             ], health: health, cards: [:], now: APITestClock().now(),
             earliestDate: CivilDate(year: 2026, month: 1, day: 1), isNotKeeping: false)
-        return CapabilityView.all(HallState(), source).first { $0.kind == kind && $0.at == at }
+        return CapabilityView.all(HallState(), source, isReporting: isReporting).first {
+            $0.kind == kind && $0.at == at
+        }
     }
 
     @Test("a capability is what its devices leave of it")
@@ -124,6 +128,7 @@ struct MetricsTests {
             (.reporting, "hall", [:], "absent"),
             (.reporting, "hall", ["central": status(.watchdog, .warning, [.central])], "warning"),
         ]
+        #expect(capability(.reporting, at: "hall", [:], isReporting: true)?.state == "ok")
         for (kind, at, health, expected) in cases {
             let found = try #require(capability(kind, at: at, health))
             #expect(found.state == expected, "\(kind) at \(at): \(health.keys) \(found.state)")

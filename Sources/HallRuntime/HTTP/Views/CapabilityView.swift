@@ -37,7 +37,7 @@ public struct CapabilityView: Codable, Sendable, Equatable {
     public var evidence: String
 
     /// All capabilities of a hall, in a fixed order.
-    static func all(_ state: HallState, _ source: ViewSource) -> [CapabilityView] {
+    static func all(_ state: HallState, _ source: ViewSource, isReporting: Bool) -> [CapabilityView] {
         let (plan, sites) = (source.plan, source.sites)
         func placed(_ roles: Set<DeviceRole>, _ isHere: (DeviceSite) -> Bool) -> [Member] {
             sites.filter { roles.contains($0.value.role) && isHere($0.value) }.sorted { $0.key < $1.key }.map {
@@ -74,8 +74,10 @@ public struct CapabilityView: Codable, Sendable, Equatable {
             let voice = DeviceID(rawValue: "voice-\(zone.id.rawValue.lowercased())")
             add(.hearing, Verdict(of: source.health[voice].map { [Member(id: voice, $0)] } ?? []))
         }
-        let central = source.health["central"].map { [Member(id: "central", $0)] } ?? []
-        all.append(CapabilityView(.reporting, "hall", plan.name, Verdict(of: central)))
+        // Central is told of in the health book only once there has been trouble with it.
+        let central = source.health["central"].map { Verdict(of: [Member(id: "central", $0)]) }
+        let untroubled = Verdict(condition: isReporting ? .ok : .absent, since: nil, evidence: "")
+        all.append(CapabilityView(.reporting, "hall", plan.name, central ?? untroubled))
         return all
     }
 

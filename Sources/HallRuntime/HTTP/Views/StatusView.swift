@@ -74,7 +74,7 @@ public struct StatusView: Codable, Sendable, Equatable {
                     return Fault(name: view.name, code: view.code, zh: view.zh, en: view.en)
                 }, evidence: status.evidence)
         }
-        capabilities = CapabilityView.all(state, source)
+        capabilities = CapabilityView.all(state, source, isReporting: settings.isReporting)
         day = state.day.map { Day(number: $0.number, date: $0.date.description, open: true) }
         malformed = settings.malformed.counts
         self.head = head

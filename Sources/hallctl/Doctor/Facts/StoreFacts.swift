@@ -22,4 +22,8 @@ struct DiskFacts: Codable, Equatable, Sendable {
     var isReadOnly: Bool
     /// Whether the ledger lies on it.
     var holdsLedger: Bool
+    /// The kernel's name of the whole disk (`mmcblk0`), where it is one.
+    var device: String?
+    /// How worn the flash says it is (JEDEC JESD84-B51, PRE_EOL_INFO): 1 normal, 2 warning, 3 urgent.
+    var wear: Int?
 }

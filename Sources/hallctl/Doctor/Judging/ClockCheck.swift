@@ -31,9 +31,9 @@ struct ClockCheck: DoctorCheck {
                     .timeService, check: name, at: facts.place, zh: "没有校时服务在运行", en: "no time service runs",
                     mendings: [turnOn]))
         }
-        let source = clock.services.joined(separator: ", ")
+        let source = clock.services.isEmpty ? "" : " (\(clock.services.joined(separator: ", ")))"
         return Judgement(
-            diagnoses, zh: clock.isSynchronised ? "已同步 \(source)" : "未同步 \(source)",
-            en: clock.isSynchronised ? "synchronised \(source)" : "not synchronised \(source)")
+            diagnoses, zh: clock.isSynchronised ? "已同步\(source)" : "未同步\(source)",
+            en: clock.isSynchronised ? "synchronised\(source)" : "not synchronised\(source)")
     }
 }

@@ -58,7 +58,7 @@ struct Diagnosis: Codable, Equatable, Sendable {
     static func weight(of fault: String) -> Weight {
         if let device = DeviceFault(rawValue: fault) { return device.isWarning ? .warning : .fault }
         switch MachineFault(rawValue: fault) {
-        case .diskLow, .certificateExpiring, .queuePolicy, .jobsStuck, .timeService, .usbResets, .machineHot,
+        case .diskLow, .diskWorn, .certificateExpiring, .queuePolicy, .jobsStuck, .timeService, .usbResets, .machineHot,
             .portThief, .networkDown, .brokerUnreachable, .rulesMissing, .accountMissing:
             return .warning
         default: return .fault

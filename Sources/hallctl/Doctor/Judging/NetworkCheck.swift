@@ -23,9 +23,11 @@ struct NetworkCheck: DoctorCheck {
                     zh: "\(broker.address)：\(outcome.zh)", en: "\(broker.address): \(outcome.en)"))
         }
         diagnoses += (facts.certificates ?? []).compactMap { judge($0, facts) }
-        return Judgement(
-            diagnoses, zh: facts.broker.map { "\($0.address) 连得上" } ?? "没有设上报",
-            en: facts.broker.map { "\($0.address) answers" } ?? "reporting is not configured")
+        let days = (facts.certificates ?? []).compactMap(\.notAfter).min().map { ($0 - facts.wall) / Self.day }
+        let left = days.map { (zh: "，证书还有\($0)天", en: ", certificates have \($0) days") } ?? (zh: "", en: "")
+        let reach = facts.broker.map { (zh: "\($0.address) 连得上", en: "\($0.address) answers") }
+        let words = reach ?? (zh: "没有设上报", en: "reporting is not configured")
+        return Judgement(diagnoses, zh: words.zh + left.zh, en: words.en + left.en)
     }
 
     private func problem(_ network: NetworkFacts) -> BilingualText? {

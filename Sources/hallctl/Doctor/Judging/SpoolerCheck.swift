@@ -120,7 +120,7 @@ struct SpoolerCheck: DoctorCheck {
 
     /// A queue of the system's own on a USB printer that the agent drives through the kernel.
     private func shared(_ spooler: SpoolerFacts, _ facts: MachineFacts) -> [Diagnosis] {
-        guard let printer = facts.ports?.first(where: { $0.node?.path.hasPrefix("/dev/usb/lp") == true }),
+        guard let printer = facts.ports?.first(where: Self.isUSBPrinter),
             let queue = spooler.queues.first(where: { $0.address?.hasPrefix("usb:") == true })
         else { return [] }
         return [
@@ -132,6 +132,11 @@ struct SpoolerCheck: DoctorCheck {
                         zh: "删除队列\(queue.name)？", en: "Remove queue \(queue.name)?", [["lpadmin", "-x", queue.name]])
                 ])
         ]
+    }
+
+    /// CUPS's own backend takes the node away while it prints, so that it may be gone.
+    private static func isUSBPrinter(_ port: PortFacts) -> Bool {
+        port.node?.path.hasPrefix("/dev/usb/lp") == true || port.address.hasPrefix("path:/dev/usb/lp")
     }
 
     /// The device that a `hallprint://DEVICE?…` address names.

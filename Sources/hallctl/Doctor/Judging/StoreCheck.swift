@@ -8,7 +8,11 @@ struct StoreCheck: DoctorCheck {
 
     func judge(_ facts: MachineFacts) -> Judgement {
         var diagnoses = (facts.disks ?? []).flatMap { judge($0, facts) }
-        if let kernel = facts.kernel, let last = kernel.diskErrors.last {
+        // A stick that was pulled out makes errors too; where the disks are known, only theirs count.
+        let own = (facts.disks ?? []).compactMap(\.device)
+        let errors = (facts.kernel?.diskErrors ?? []).filter { line in own.isEmpty || own.contains { line.contains($0) }
+        }
+        if let last = errors.last {
             diagnoses.append(
                 Diagnosis(
                     DeviceFault.diskError.rawValue, check: name, at: facts.place, zh: "内核日志：\(last)",
@@ -52,6 +56,11 @@ struct StoreCheck: DoctorCheck {
         if disk.holdsLedger, disk.isReadOnly {
             return diagnosis(
                 DeviceFault.diskReadonly.rawValue, zh: "\(disk.folder) 是只读的", en: "\(disk.folder) is read-only")
+        }
+        if let wear = disk.wear, wear >= 2 {
+            return diagnosis(
+                MachineFault.diskWorn.rawValue, zh: "\(disk.device ?? disk.folder)：PRE_EOL_INFO \(wear)",
+                en: "\(disk.device ?? disk.folder): PRE_EOL_INFO \(wear)")
         }
         guard !disk.isReadOnly, disk.size > 0 else { return [] }
         let vacuum = Mending(
