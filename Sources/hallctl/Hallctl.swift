@@ -15,7 +15,8 @@ struct Hallctl: ParsableCommand {
         version: hallctlVersion,
         subcommands: [
             StatusVerb.self, DevicesVerb.self, WatchVerb.self, TestVerb.self, TicketVerb.self, CheckVerb.self,
-            BoardsVerb.self, WireVerb.self,
+            BoardsVerb.self, WireVerb.self, ExplainVerb.self, DoctorVerb.self,
+            WhyVerb.self, BundleVerb.self, OpenVerb.self, HelpVerb.self,
         ])
 
     @MainActor static func main() async {

@@ -8,7 +8,8 @@ struct KeptOutcomesTests {
         "comes back whatever it is",
         arguments: [
             ("r-1", .ticket("1-A001")), ("r-2", .call(7)), ("r-3", .done), ("r-4", .already("1-A002")),
-            ("r-5", .refused(.unknownService("household"))), ("with\ttab", .done), ("with\nline", .call(-1)), ("", .done),
+            ("r-5", .refused(.unknownService("household"))), ("with\ttab", .done), ("with\nline", .call(-1)),
+            ("", .done),
             ("r-6", .ticket("a\tb")), ("请求", .already("1-甲001")),
         ] as [(String, HallState.Outcome)])
     func roundTrip(_ request: String, _ outcome: HallState.Outcome) throws {

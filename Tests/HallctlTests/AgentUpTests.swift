@@ -1,4 +1,5 @@
 import Foundation
+import HallDomain
 import SimulatedHall
 import Testing
 
@@ -31,7 +32,10 @@ import Testing
             try await hall.testSlip()
             try await hall.otherDevices()
             try await hall.watch()
+            try await hall.doctor()
+            try await hall.recipes()
             try await hall.paperOut()
+            try await hall.why()
         } catch {
             await stage.strike()
             throw error
@@ -144,6 +148,91 @@ private struct StagedHall {
         try await eventually("the return") { HallctlProgram.text(log).contains("the agent answers again") }
         #expect(await watch.terminate() == .signalled(SIGTERM))
         #expect(!HallctlProgram.text(log).contains("\u{1B}["))
+    }
+
+    private func doctorsFindings() async throws -> [String] {
+        let said = try await run("doctor", "--cups", stage.cups.socketPath, "--json")
+        let findings = said.json["findings"] as? [[String: Any]] ?? []
+        return findings.compactMap { $0["fault"] as? String }
+    }
+
+    /// What a doctor may say of the machine that runs the tests; of the hall there is nothing to say.
+    private static let surroundings: Set<String> = [
+        "time-service", "disk-low", "machine-hot", "usb-resets", "under-voltage", "disk-error", "voice-missing",
+        "font-missing",
+    ]
+
+    func doctor() async throws {
+        try await untilAllIsWell()
+        let begun = ContinuousClock.now
+        let faults = try await doctorsFindings()
+        #expect(ContinuousClock.now - begun < .seconds(10))
+        #expect(Set(faults).isSubset(of: Self.surroundings), "\(faults)")
+        let queue = try await stage.cups.run(["lpadmin", "-p", "ticket-1", "-o", "printer-error-policy=stop-printer"])
+        #expect(queue.ending == .exited(0))
+        #expect(try await doctorsFindings().contains("queue-policy"))
+        let mended = try await stage.cups.run(["lpadmin", "-p", "ticket-1", "-o", "printer-error-policy=retry-job"])
+        #expect(mended.ending == .exited(0))
+    }
+
+    /// Each fault that the library knows to raise in the simulated hall is raised, found, named first and seen mended.
+    func recipes() async throws {
+        var together: Set<String> = []
+        for knowledge in FaultLibrary.standard.all {
+            guard let recipe = knowledge.recipe else { continue }
+            switch recipe {
+            case .printerSwitch, .pauseQueue:
+                try await set(recipe, true)
+                try await eventually("\(knowledge.name) is told first") {
+                    try await doctorsFindings().first { !Self.surroundings.contains($0) } == knowledge.name
+                }
+                try await set(recipe, false)
+                try await eventually("\(knowledge.name) is gone") {
+                    try await !doctorsFindings().contains(knowledge.name)
+                }
+            // They hang on wires of their own: all at once takes no longer than one.
+            case .unplug, .boardMains: together.insert(knowledge.name)
+            // Whether a broker is gone is known after its silence of 15 s; the agent and cupsd are stopped elsewhere.
+            case .stop: break
+            }
+        }
+        try #require(together.count >= 5)
+        for name in together { try await set(try #require(FaultLibrary.standard[name]?.recipe), true) }
+        try await eventually("\(together.sorted()) are told") { try await together.isSubset(of: doctorsFindings()) }
+        for name in together { try await set(try #require(FaultLibrary.standard[name]?.recipe), false) }
+        try await eventually("\(together.sorted()) are gone") {
+            try await together.isDisjoint(with: doctorsFindings())
+        }
+        try await untilAllIsWell()
+    }
+
+    /// Does what a recipe says, or undoes it.
+    private func set(_ recipe: FaultRecipe, _ isOn: Bool) async throws {
+        switch recipe {
+        case .printerSwitch(let name):
+            let fault = try #require(SimulatedPrinter.Switch(rawValue: name))
+            try stage.set(fault, of: "printer-1", to: isOn)
+        case .unplug(let kind):
+            let device = stage.hall.devices.first { "\($0.kind)" == kind }
+            try stage.plug(try #require(device?.id), in: !isOn)
+        case .boardMains: try stage.setMains(of: "board-3", off: isOn)
+        case .pauseQueue:
+            let command = isOn ? "cupsdisable" : "cupsenable"
+            #expect(try await stage.cups.run([command, "ticket-1"]).ending == .exited(0))
+        case .stop: break
+        }
+    }
+
+    func why() async throws {
+        let ticket = try await run("why", "A001")
+        #expect(ticket.status == 0, "\(ticket.err)")
+        #expect(ticket.out.contains("taken at Machine 1, regular lane, 0 ahead: –"))
+        let device = try await run("why", "device", "printer-1")
+        #expect(device.status == 0)
+        #expect(device.out.hasPrefix("printer-1\n  printer-1: fault"), "\(device.out)")
+        #expect(device.out.contains("P01  most likely: The roll is used up\n"))
+        let explained = try await run("explain", "P01")
+        #expect(explained.out.contains("\nNow       printer-1 ("))
     }
 
     func paperOut() async throws {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import HallDomain
 import Testing
 
@@ -30,8 +31,20 @@ import Testing
 
     private static let verbs: [[String]] = [
         ["status"], ["devices"], ["watch"], ["test"], ["ticket", "render"], ["check"], ["boards"], ["boards", "blank"],
-        ["boards", "lift"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"],
+        ["boards", "lift"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"], ["explain"], ["doctor"],
+        ["why"], ["bundle"], ["open"], ["help"],
     ]
+
+    @Test func noVerbIsForgottenHere() {
+        func names(_ command: any ParsableCommand.Type, _ path: [String]) -> [[String]] {
+            command.configuration.subcommands.flatMap { next -> [[String]] in
+                let own = path + [next.configuration.commandName ?? ""]
+                return [own] + names(next, own)
+            }
+        }
+        // `ticket` has one verb and nothing else to say.
+        #expect(Set(names(Hallctl.self, [])).subtracting([["ticket"]]) == Set(Self.verbs))
+    }
 
     @Test(arguments: verbs) func everyHelpHasAnExampleAndTheExitCodes(_ verb: [String]) async throws {
         let english = try await HallctlProgram.run(verb + ["--help"])

@@ -28,13 +28,16 @@ public struct SpooledJob: Sendable, Equatable {
     public var name: String
     /// `job-state` (RFC 8011 § 5.3.7): 3 pending, 4 held, 5 processing, 6 stopped, 7 canceled, 8 aborted, 9 completed.
     public var state: Int
+    /// `time-at-creation` as cupsd gives it: seconds since 1970. Where it was not asked for, none.
+    public var createdAt: Int64?
 
     /// A listed job.
-    public init(id: Int, uuid: String?, name: String, state: Int) {
+    public init(id: Int, uuid: String?, name: String, state: Int, createdAt: Int64? = nil) {
         self.id = id
         self.uuid = uuid
         self.name = name
         self.state = state
+        self.createdAt = createdAt
     }
 }
 

@@ -5,7 +5,8 @@
 /// `‹key›`, a missing parameter `‹name›`, and tests find both.
 public struct Catalogue: Sendable {
     /// The texts of this product.
-    public static let standard = Catalogue(texts: CatalogueTables.texts, faults: CatalogueTables.faults)
+    public static let standard = Catalogue(
+        texts: CatalogueTables.texts, faults: CatalogueTables.faults + "\n" + CatalogueTables.machineFaults)
 
     /// All texts, in the order of the tables.
     public let entries: [CatalogueEntry]

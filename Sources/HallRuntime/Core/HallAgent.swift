@@ -102,6 +102,7 @@ public struct HallAgent: Service, CustomStringConvertible {
             token: Self.ticketToken)
         var settings = HallAPISettings()
         settings.screens = screens
+        settings.isReporting = parts.transport != nil
         settings.gen = parts.ledger.gen
         settings.version = parts.version
         settings.malformed = malformed

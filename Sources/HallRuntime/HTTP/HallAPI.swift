@@ -60,6 +60,7 @@ public struct HallAPI: Service {
         router.add(middleware: RequestGuard(isLocalSocket: isLocalSocket, malformed: settings.malformed))
         addPages(to: router)
         addState(to: router)
+        addMetrics(to: router)
         addKiosk(to: router)
         addTickets(to: router)
         addWindow(to: router)

@@ -33,6 +33,8 @@ public struct HallAPISettings: Sendable {
     public var sites: [DeviceID: DeviceSite] = [:]
     /// Which tickets are on a kiosk's screen now.
     public var screens = ScreenBook()
+    /// Whether the hall reports to central.
+    public var isReporting = false
     /// The ledger's UUID, shown by `/api/v1/status`.
     public var gen = ""
     /// The program's version, shown by `/api/v1/status`.

@@ -57,16 +57,40 @@ public final class CUPSSpooler: PrintSpooler {
         try await jobs(on: queue, which: "completed")
     }
 
-    private func jobs(on queue: String, which: String) async throws(DeviceError) -> [SpooledJob] {
+    /// Get-Jobs that are not completed, with the times of their making.
+    public func datedJobs(on queue: String) async throws(DeviceError) -> [SpooledJob] {
+        try await jobs(on: queue, which: "not-completed", more: ["time-at-creation"])
+    }
+
+    private func jobs(
+        on queue: String, which: String, more: [String] = []
+    ) async throws(DeviceError) -> [SpooledJob] {
         try await onThread { connection throws(DeviceError) in
             let response = try connection.perform("/", "listing the jobs of \(queue)") { () throws(DeviceError) in
                 let request = try IPPRequest(IPP_OP_GET_JOBS, queue: queue)
                 request.add("which-jobs", IPP_TAG_KEYWORD, which)
                 request.add("limit", Self.longestJobList)
-                request.add("requested-attributes", keywords: ["job-id", "job-uuid", "job-name", "job-state"])
+                request.add("requested-attributes", keywords: ["job-id", "job-uuid", "job-name", "job-state"] + more)
                 return request
             }
             return response.jobs()
+        }
+    }
+
+    /// CUPS-Get-Printers: every queue that cupsd has.
+    public func queues() async throws(DeviceError) -> [SpoolerQueue] {
+        try await onThread { connection throws(DeviceError) in
+            let response = try connection.perform("/", "listing the queues") { () throws(DeviceError) in
+                let request = try IPPRequest(ofServer: IPP_OP_CUPS_GET_PRINTERS)
+                request.add(
+                    "requested-attributes",
+                    keywords: [
+                        "printer-name", "device-uri", "printer-error-policy", "printer-state", "printer-state-message",
+                        "printer-is-accepting-jobs",
+                    ])
+                return request
+            }
+            return response.queues()
         }
     }
 

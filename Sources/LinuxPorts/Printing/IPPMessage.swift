@@ -14,6 +14,13 @@ struct IPPRequest: ~Copyable {
         add("requesting-user-name", IPP_TAG_NAME, cupsUser().map { String(cString: $0) } ?? "unknown")
     }
 
+    /// A request about the server as a whole.
+    init(ofServer operation: ipp_op_t) throws(DeviceError) {
+        guard let message = ippNewRequest(operation) else { throw DeviceError(.system, while: "making a request") }
+        self.message = message
+        add("requesting-user-name", IPP_TAG_NAME, cupsUser().map { String(cString: $0) } ?? "unknown")
+    }
+
     deinit { ippDelete(message) }
 
     /// The address of a queue as cupsd knows it; its host is not looked at.
@@ -102,6 +109,7 @@ struct IPPResponse: ~Copyable {
                 case "job-state": job.state = Int(ippGetInteger(present, 0))
                 case "job-uuid": job.uuid = text?.lowercased()
                 case "job-name": job.name = text ?? ""
+                case "time-at-creation": job.createdAt = Int64(ippGetInteger(present, 0))
                 default: break
                 }
                 current = job
@@ -113,5 +121,34 @@ struct IPPResponse: ~Copyable {
         }
         if let job = current { jobs.append(job) }
         return jobs.filter { $0.id > 0 }
+    }
+
+    /// The queues of a CUPS-Get-Printers response, one for each group of printer attributes.
+    func queues() -> [SpoolerQueue] {
+        var queues: [SpoolerQueue] = []
+        var current: SpoolerQueue?
+        var attribute = ippFirstAttribute(message)
+        while let present = attribute {
+            if ippGetGroupTag(present) == IPP_TAG_PRINTER, let name = ippGetName(present) {
+                var queue = current ?? SpoolerQueue()
+                let text = ippGetString(present, 0, nil).map { String(cString: $0) }
+                switch String(cString: name) {
+                case "printer-name": queue.name = text ?? ""
+                case "device-uri": queue.address = text
+                case "printer-error-policy": queue.errorPolicy = text
+                case "printer-state": queue.state = Int(ippGetInteger(present, 0))
+                case "printer-state-message": queue.message = text ?? ""
+                case "printer-is-accepting-jobs": queue.isAccepting = ippGetBoolean(present, 0) != 0
+                default: break
+                }
+                current = queue
+            } else if let queue = current {
+                queues.append(queue)
+                current = nil
+            }
+            attribute = ippNextAttribute(message)
+        }
+        if let queue = current { queues.append(queue) }
+        return queues.filter { !$0.name.isEmpty }
     }
 }

@@ -3,7 +3,7 @@ import HallDomain
 import HallRuntime
 
 /// The running agent, as verbs ask it.
-struct Agent {
+struct Agent: Sendable {
     let socket: AgentSocket
 
     init(_ options: GlobalOptions) { socket = AgentSocket(path: options.paths.agentSocket) }
@@ -66,7 +66,7 @@ struct Agent {
         }
     }
 
-    private static func code(_ failure: AgentSocket.Failure) -> String {
+    static func code(_ failure: AgentSocket.Failure) -> String {
         switch failure {
         case .notRunning: "agent-not-running"
         case .accessDenied: "agent-access-denied"

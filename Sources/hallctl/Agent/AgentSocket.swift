@@ -4,7 +4,7 @@ import Glibc
 /// The agent's own socket, spoken to in HTTP/1.1, a connection a question.
 ///
 /// Blocking: this program does one thing at a time on its main thread.
-struct AgentSocket {
+struct AgentSocket: Sendable {
     var path: String
 
     /// Why the agent gave no answer.

@@ -1,7 +1,8 @@
 import HallDomain
+import HallRuntime
 
 /// A placed device as the agent (or, with the agent down, the hall file) tells of it.
-struct DeviceLine: Codable, Equatable {
+struct DeviceLine: Codable, Equatable, Sendable {
     var id: String
     var role: String
     var model: String
@@ -21,7 +22,7 @@ struct DeviceLine: Codable, Equatable {
 }
 
 /// A fault with what is so and what to do.
-struct FaultLine: Codable, Equatable {
+struct FaultLine: Codable, Equatable, Sendable {
     var name: String
     var code: String
     var zh: String
@@ -35,6 +36,8 @@ struct AgentStatus: Codable, Equatable {
         var date: String
     }
     var devices: [DeviceLine]
+    /// Absent when an older agent answers.
+    var capabilities: [CapabilityView]?
     var day: Day?
     var head: Int64
     var gen: String

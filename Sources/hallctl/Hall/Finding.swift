@@ -1,8 +1,8 @@
 import DeviceKit
 
 /// What is wrong, or could be better, in one file.
-struct Finding: Codable, Hashable {
-    enum Weight: String, Codable { case error, warning }
+struct Finding: Codable, Hashable, Sendable {
+    enum Weight: String, Codable, Sendable { case error, warning }
 
     var file: String
     /// From 1, where it is known.

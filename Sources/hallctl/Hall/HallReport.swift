@@ -3,8 +3,8 @@ import HallDomain
 import HallRuntime
 
 /// What is known of the hall now: from the agent, or without it from the files.
-struct HallReport: Encodable {
-    struct AgentPart: Encodable {
+struct HallReport: Codable {
+    struct AgentPart: Codable {
         var isRunning: Bool
         var socket: String
         /// Why it could not be asked.
@@ -15,25 +15,25 @@ struct HallReport: Encodable {
         var head: Int64?
     }
 
-    struct HallPart: Encodable {
+    struct HallPart: Codable {
         var id: String
         var name: BilingualText
         var utcOffsetMinutes: Int
     }
 
-    struct Tickets: Encodable {
+    struct Tickets: Codable {
         var today: Int
         var waiting: Int
         /// Numbers whose paper is not proven.
         var doubtful: [String]
     }
 
-    struct Boards: Encodable {
+    struct Boards: Codable {
         var isBlanked: Bool
         var blankedBy: String?
     }
 
-    struct Central: Encodable {
+    struct Central: Codable {
         /// `HOST:PORT` of the hall file, where it was asked and names one.
         var broker: String?
         /// `ok` or `warning` as the agent tells it, `untroubled` when it has had nothing to tell yet, `notConfigured`,
@@ -49,6 +49,8 @@ struct HallReport: Encodable {
     var windows: [AgentDesk.Window]?
     var central: Central?
     var devices: [DeviceLine]
+    /// What the hall can do now; absent when only the running agent could say.
+    var capabilities: [CapabilityView]?
     var faults: [FaultLine]
     /// What could not be known, and why.
     var unknown: [BilingualText]
@@ -90,6 +92,7 @@ struct HallReport: Encodable {
                 : nil,
             boards: Boards(isBlanked: desk.blanked, blankedBy: desk.blankedBy), windows: desk.windows,
             central: central(status.devices, options), devices: status.devices.filter { $0.id != "central" },
+            capabilities: status.capabilities,
             faults: faults(status.devices, desk.incidents), unknown: [], verdict: "ok")
         report.verdict = verdict(report, status.devices)
         return report

@@ -54,7 +54,7 @@ struct StatusPage {
                     say("\(staffed.count)/\(windows.count)已签到", "\(staffed.count) of \(windows.count) signed in")
                         + (paused > 0 ? say("，\(paused)个暂停", ", \(paused) paused") : "")))
         }
-        return lines + deviceRows + [boards, central].compactMap { $0 }
+        return lines + deviceRows + [boards, central].compactMap { $0 } + capabilities
     }
 
     /// One line a role: how many of how many work.
@@ -83,6 +83,11 @@ struct StatusPage {
             if names.count > 3 { return [Paint.of(state)(say("\(names.count)台\(word)", "\(names.count) \(word)"))] }
             return names.map { Paint.of(state)("\($0) \(word)") }
         }
+    }
+
+    private var capabilities: [String] {
+        let lines = CapabilityRows(capabilities: report.capabilities ?? []).lines
+        return lines.enumerated().map { row($0 == 0 ? "现在能" : "", $0 == 0 ? "Can" : "", $1) }
     }
 
     private var boards: String? {

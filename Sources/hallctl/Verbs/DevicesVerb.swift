@@ -7,11 +7,18 @@ struct DevicesVerb: Verb {
         commandName: "devices",
         abstract: say("列出大厅文件里的每台设备和现在的状态。", "Every device of the hall file and its present state."),
         discussion: Ending.discussion(
-            "代理程序停着时只看端口在不在，状态是未知，退出码 69。",
-            "With the agent down only the ports are looked at, the states are unknown, and it exits 69.",
+            """
+            代理程序停着时只看端口在不在，状态是未知，退出码 69。--csv 是资产清单（UTF-8，列名固定）。
+            """,
+            """
+            With the agent down only the ports are looked at, the states are unknown, and it exits 69. --csv is the \
+            asset list (UTF-8, its columns are stable).
+            """,
             example: "hallctl devices --json"))
 
     @OptionGroup var options: GlobalOptions
+    @Flag(help: ArgumentHelp(say("资产清单：CSV，可用表格软件打开。", "The asset list: CSV, for a spreadsheet.")))
+    var csv = false
 
     private struct Reply: Encodable {
         var agent: HallReport.AgentPart
@@ -21,6 +28,11 @@ struct DevicesVerb: Verb {
 
     func perform() async throws -> Ending {
         let report = await HallReport.gather(options)
+        if csv, !options.json {
+            let definition = try? HallFiles(options).definition()
+            Output.write(Array(AssetList(report: report, definition: definition).text.utf8), to: 1)
+            return ending(report)
+        }
         guard options.json else {
             if !report.devices.isEmpty { for line in table(report) { Output.line(line) } }
             if let reason = report.agent.reason { Output.complaint("hallctl: \(say(reason))") }

@@ -49,6 +49,8 @@ public struct StatusView: Codable, Sendable, Equatable {
 
     /// All placed devices, by name.
     public var devices: [Device]
+    /// What the hall can do now.
+    public var capabilities: [CapabilityView]
     /// The open day; absent when none is.
     public var day: Day?
     /// How often something malformed came since the agent's start: by device, `http`, `mqtt`.
@@ -72,6 +74,7 @@ public struct StatusView: Codable, Sendable, Equatable {
                     return Fault(name: view.name, code: view.code, zh: view.zh, en: view.en)
                 }, evidence: status.evidence)
         }
+        capabilities = CapabilityView.all(state, source, isReporting: settings.isReporting)
         day = state.day.map { Day(number: $0.number, date: $0.date.description, open: true) }
         malformed = settings.malformed.counts
         self.head = head

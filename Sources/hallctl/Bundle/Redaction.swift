@@ -1,0 +1,47 @@
+import Foundation
+import HallDomain
+
+/// Takes out of texts what is nobody else's business: identity numbers, telephone numbers, passwords, keys and the names
+/// of staff.
+struct Redaction: Sendable {
+    /// Staff by the names that stand for them.
+    var staff: [(name: String, id: String)] = []
+
+    /// A text without them; lines stay lines.
+    func cleaned(_ text: String) -> String {
+        var text = text
+        for person in staff where !person.name.isEmpty { text = text.replacing(person.name, with: person.id) }
+        // The 18 characters of GB 11643, the 15 digits of older cards, mobile numbers; never a part of longer digits.
+        text = text.replacing(/(^|[^0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])/) { "\($0.output.1)‹id›" }
+        text = text.replacing(/(^|[^0-9])[1-9][0-9]{14}(?![0-9])/) { "\($0.output.1)‹id›" }
+        text = text.replacing(/(^|[^0-9])1[3-9][0-9]{9}(?![0-9])/) { "\($0.output.1)‹phone›" }
+        text = text.replacing(/:\/\/[^\/@ "']*@/, with: "://‹secret›@")
+        text = text.replacing(
+            /(?i)("?(?:password|passwd|secret|token|pin|api_?key|private_?key)"?[ ]*[:=][ ]*)("[^"\n]*"|'[^'\n]*'|[^\s,}]+)/
+        ) { "\($0.output.1)\"‹secret›\"" }
+        return text.replacing(
+            /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/, with: "‹secret›")
+    }
+
+    /// An entry of the ledger without tokens, digests and the ids of wishes.
+    static func cleaned(_ entry: LedgerEntry) -> LedgerEntry {
+        var entry = entry
+        entry.request = nil
+        entry.event = cleaned(entry.event)
+        return entry
+    }
+
+    private static func cleaned(_ event: HallEvent) -> HallEvent {
+        func ticket(_ issued: IssuedTicket) -> IssuedTicket {
+            var issued = issued
+            (issued.token, issued.digest) = ("", nil)
+            return issued
+        }
+        return switch event {
+        case .ticketIssued(let issued): .ticketIssued(ticket(issued))
+        case .ticketTakenOver(let issued): .ticketTakenOver(ticket(issued))
+        case .hallDecided(let origin, let inner): .hallDecided(origin: origin, event: cleaned(inner))
+        default: event
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import HallDomain
+
+/// The agent, and what it tells of its devices.
+struct AgentCheck: DoctorCheck {
+    let name = "agent"
+    let title = BilingualText(zh: "代理程序和设备", en: "Agent, devices")
+
+    func judge(_ facts: MachineFacts) -> Judgement {
+        guard let agent = facts.agent else { return .late }
+        if let trouble = agent.trouble, let reason = agent.reason {
+            guard trouble != "agent-access-denied" else { return .unknown(zh: reason.zh, en: reason.en) }
+            let isDown = trouble == "agent-not-running"
+            let start = Mending(
+                zh: "启动hall-agent？", en: "Start hall-agent?", [["systemctl", "start", "hall-agent"]])
+            return Judgement(
+                [
+                    Diagnosis(
+                        isDown ? .agentDown : .agentSilent, check: name, at: facts.place, zh: reason.zh, en: reason.en,
+                        mendings: isDown ? [start] : [])
+                ], zh: "", en: "")
+        }
+        var diagnoses: [Diagnosis] = []
+        // What devices of one line have in common is told once.
+        var known: [String: Int] = [:]
+        for device in agent.devices {
+            for fault in device.faults {
+                let line = "\(fault.name) \(device.address)"
+                if let index = known[line] {
+                    diagnoses[index].subjects.append(Self.owner(device))
+                    continue
+                }
+                known[line] = diagnoses.count
+                let evidence = device.evidence.isEmpty ? device.address : device.evidence
+                diagnoses.append(
+                    Diagnosis(
+                        fault.name, check: name, at: device.place, [Self.owner(device)], zh: evidence, en: evidence))
+            }
+        }
+        for incident in agent.incidents {
+            diagnoses.append(
+                Diagnosis(incident.name, check: name, at: facts.place, [], zh: incident.zh, en: incident.en))
+        }
+        let usable = agent.devices.filter { $0.state == "ok" || $0.state == "warning" }.count
+        return Judgement(
+            diagnoses, zh: "\(usable)/\(agent.devices.count)台可用", en: "\(usable) of \(agent.devices.count) work")
+    }
+
+    /// A printer's queue is a matter of its printer.
+    private static func owner(_ device: DeviceLine) -> String {
+        device.kind == "printQueue" && device.id.hasSuffix("-queue") ? String(device.id.dropLast(6)) : device.id
+    }
+}

@@ -1,0 +1,83 @@
+/// Which fault comes from which: what is mended first, and what goes away with it.
+enum Causality {
+    /// How near a cause and what comes of it must be.
+    private enum Reach { case sameSubject, anywhere }
+
+    private static let absences = [
+        "printer-absent", "board-silent", "terminal-silent", "gpio-absent", "reader-absent", "pad-absent", "no-sound",
+    ]
+
+    private static let table: [(cause: String, effects: [String], reach: Reach)] = [
+        ("disk-error", ["disk-readonly", "ledger-damaged", "agent-down"], .anywhere),
+        ("disk-readonly", ["agent-down", "disk-full"], .anywhere),
+        ("disk-full", ["agent-down", "agent-silent", "disk-low"], .anywhere),
+        ("ledger-damaged", ["agent-down"], .anywhere),
+        ("hall-file", ["agent-down", "invalid-definition"], .anywhere),
+        ("invalid-definition", ["agent-down"], .anywhere),
+        ("account-missing", ["rules-missing", "port-denied"], .anywhere),
+        ("rules-missing", ["port-denied"], .anywhere),
+        ("port-denied", absences, .sameSubject),
+        ("port-held", absences, .sameSubject),
+        ("port-held", ["port-thief"], .anywhere),
+        ("under-voltage", ["usb-resets"], .anywhere),
+        ("usb-resets", absences + ["bus-errors", "sam-failed"], .sameSubject),
+        ("cups-away", ["queue-stopped", "queue-paused", "queue-missing", "jobs-stuck"], .anywhere),
+        ("queue-missing", ["queue-stopped", "queue-paused"], .sameSubject),
+        ("backend-missing", ["queue-stopped", "jobs-stuck"], .anywhere),
+        ("printer-shared", ["printer-absent", "port-held"], .sameSubject),
+        ("queue-policy", ["queue-stopped"], .sameSubject),
+        ("voice-missing", ["no-sound"], .anywhere),
+        ("sound-card-absent", ["no-sound"], .anywhere),
+        ("time-service", ["clock-doubt"], .anywhere),
+        ("clock-doubt", ["certificate-expired"], .anywhere),
+        ("network-down", ["broker-unreachable", "central", "hall-server"], .anywhere),
+        ("certificate-expired", ["central"], .anywhere),
+        ("broker-unreachable", ["central"], .anywhere),
+        ("printer-absent", ["jobs-stuck", "queue-stopped"], .sameSubject),
+        ("media-empty", ["jobs-stuck"], .sameSubject),
+        ("cover-open", ["jobs-stuck"], .sameSubject),
+        ("cutter-error", ["jobs-stuck"], .sameSubject),
+        ("queue-paused", ["jobs-stuck"], .sameSubject),
+    ]
+
+    /// Of two faults of equal weight the earlier one here is mended first: what stops the whole hall, then what stops
+    /// single devices, then the rest.
+    private static let order = [
+        "disk-error", "disk-readonly", "disk-full", "ledger-damaged", "ledger-rolled-back", "hall-file",
+        "invalid-definition", "under-voltage", "agent-down", "agent-silent", "cups-away", "account-missing",
+        "rules-missing", "port-denied", "port-held", "usb-resets", "backend-missing", "queue-missing",
+        "printer-shared", "swapped", "queue-stopped", "queue-paused",
+    ]
+
+    /// The diagnoses with what each comes from, in the order in which to mend them.
+    static func ordered(_ diagnoses: [Diagnosis]) -> [Diagnosis] {
+        var result = diagnoses
+        for index in result.indices { result[index].follows = cause(of: result[index], among: diagnoses)?.code }
+        let codes = Set(result.compactMap(\.follows))
+        // A warning that brings a fault about is mended before that fault.
+        func weight(_ diagnosis: Diagnosis) -> Diagnosis.Weight {
+            guard codes.contains(diagnosis.code) else { return diagnosis.weight }
+            return max(diagnosis.weight, result.filter { $0.follows == diagnosis.code }.map(\.weight).max() ?? .warning)
+        }
+        func rank(_ diagnosis: Diagnosis) -> Int { order.firstIndex(of: diagnosis.fault) ?? order.count }
+        let weights = result.map(weight)
+        return result.indices.sorted { a, b in
+            let (one, other) = (result[a], result[b])
+            if (one.follows == nil) != (other.follows == nil) { return one.follows == nil }
+            if weights[a] != weights[b] { return weights[a] > weights[b] }
+            if rank(one) != rank(other) { return rank(one) < rank(other) }
+            return a < b
+        }.map { result[$0] }
+    }
+
+    private static func cause(of effect: Diagnosis, among all: [Diagnosis]) -> Diagnosis? {
+        for link in table where link.effects.contains(effect.fault) {
+            let found = all.first { cause in
+                cause.fault == link.cause && cause != effect
+                    && (link.reach == .anywhere || !Set(cause.subjects).isDisjoint(with: effect.subjects))
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+}

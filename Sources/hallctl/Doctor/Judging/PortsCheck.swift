@@ -1,0 +1,82 @@
+import DeviceKit
+import HallDomain
+
+/// Whether each device's port is there, may be opened, and is nobody else's.
+struct PortsCheck: DoctorCheck {
+    let name = "ports"
+    let title = BilingualText(zh: "端口", en: "Ports")
+
+    func judge(_ facts: MachineFacts) -> Judgement {
+        guard let ports = facts.ports else {
+            return facts.late.contains(name)
+                ? .late : .unknown(zh: "大厅文件读不出来", en: "the hall file cannot be read")
+        }
+        let well = Set(facts.agent?.devices.filter { $0.state == "ok" || $0.state == "warning" }.map(\.id) ?? [])
+        // With the agent up, what is not there is its devices' own fault, told with evidence.
+        let isDown = facts.agent.map { $0.trouble != nil } ?? true
+        var diagnoses = isDown ? absences(ports) : []
+        let nodes = Dictionary(grouping: ports.filter { $0.node != nil }) { $0.node?.path ?? "" }
+        for (path, sharing) in nodes.sorted(by: { $0.key < $1.key }) {
+            guard let node = sharing[0].node else { continue }
+            let devices = sharing.map(\.device)
+            let isWorking = devices.contains(where: well.contains)
+            if !isWorking, let account = facts.account, !Self.mayOpen(account, node) {
+                diagnoses.append(denied(node, account, sharing))
+            }
+            let others = sharing.flatMap(\.holders).filter { $0.name != "hall-agent" }
+            guard let holder = others.first else { continue }
+            let isBraille = holder.name == "brltty"
+            diagnoses.append(
+                Diagnosis(
+                    .portHeld, check: name, at: sharing[0].place, devices,
+                    zh: "\(path)（\(devices.joined(separator: "、"))）被\(holder.name)占用，进程\(holder.process)",
+                    en:
+                        "\(path) (\(devices.joined(separator: ", "))) is held by \(holder.name), process \(holder.process)",
+                    weight: isWorking ? .warning : .fault, mendings: isBraille ? [Self.turnOff("brltty")] : []))
+        }
+        let present = ports.filter { $0.isPresent == true }.count
+        return Judgement(diagnoses, zh: "\(present)/\(ports.count)个在", en: "\(present) of \(ports.count) there")
+    }
+
+    static func turnOff(_ service: String) -> Mending {
+        Mending(
+            zh: "停用\(service)？", en: "Turn \(service) off?", [["systemctl", "mask", "--now", service]])
+    }
+
+    private func absences(_ ports: [PortFacts]) -> [Diagnosis] {
+        ports.filter { $0.isPresent == false }.map { port in
+            Diagnosis(
+                Self.absence(of: port.role).rawValue, check: name, at: port.place, [port.device],
+                zh: "\(port.address) 不在", en: "\(port.address) is not there")
+        }
+    }
+
+    private func denied(_ node: NodeFacts, _ account: AccountFacts, _ sharing: [PortFacts]) -> Diagnosis {
+        let mode = "0" + String(node.mode & 0o777, radix: 8)
+        return Diagnosis(
+            .portDenied, check: name, at: sharing[0].place, sharing.map(\.device),
+            zh: "\(node.path) 属于组\(node.groupName)，权限\(mode)；用户\(account.user)不在这个组",
+            en: "\(node.path) belongs to group \(node.groupName), mode \(mode); user \(account.user) is not in it")
+    }
+
+    /// Whether this account may read and write the node, by its permission bits.
+    static func mayOpen(_ account: AccountFacts, _ node: NodeFacts) -> Bool {
+        if account.id == 0 { return true }
+        if account.id == node.owner { return node.mode & 0o600 == 0o600 }
+        if account.groups.contains(node.group) { return node.mode & 0o060 == 0o060 }
+        return node.mode & 0o006 == 0o006
+    }
+
+    /// The fault that says a device of this role is not there.
+    static func absence(of role: String) -> DeviceFault {
+        switch DeviceRole(rawValue: role) {
+        case .documentPrinter: .printerAbsent
+        case .messageBoard: .boardSilent
+        case .callButton: .gpioAbsent
+        case .cardReader: .readerAbsent
+        case .evaluationPad: .padAbsent
+        case .speakerModule: .noSound
+        case .callTerminal, .scanner, .contactInput, .ups, .watchdog, .backlight, nil: .terminalSilent
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import HallDomain
+import Testing
+
+@testable import hallctl
+
+/// What a doctor concludes from facts.
+@Suite struct DoctorJudgingTests {
+    @Test func aHealthyMachineHasNothing() {
+        let report = DoctorReport(DoctorCases.healthy)
+        #expect(report.findings.isEmpty, "\(report.findings.map { "\($0.fault): \($0.evidence.en)" })")
+        #expect(report.verdict == "ok")
+        #expect(report.first == nil)
+        #expect(report.checks.allSatisfy { $0.state == "ok" }, "\(report.checks.filter { $0.state != "ok" })")
+    }
+
+    @Test func adviceIsNoFault() {
+        var facts = DoctorCases.healthy
+        DoctorCases.finding(&facts, "/etc/hallkit/hall.yaml", .warning)
+        let report = DoctorReport(facts)
+        #expect(report.findings.isEmpty)
+        #expect(report.checks[0].summary.en == "no error, 1 to be better (hallctl check)")
+    }
+
+    @Test func errorsOfOtherDisksAreNoFault() {
+        var facts = DoctorCases.healthy
+        facts.disks?[0].device = "mmcblk0"
+        facts.kernel?.diskErrors = ["I/O error, dev sdb, sector 0"]
+        #expect(DoctorReport(facts).findings.isEmpty)
+    }
+
+    @Test func devicesOfOneLineAreToldOnce() {
+        var facts = DoctorCases.healthy
+        for device in ["board-1", "board-2"] { DoctorCases.fail(&facts, device, "board-silent") }
+        #expect(DoctorReport(facts).findings.map(\.subjects) == [["board-1", "board-2"]])
+    }
+
+    @Test(arguments: DoctorCases.plants) func thePlantedCauseIsNamedFirst(_ plant: DoctorCases.Plant) throws {
+        var facts = DoctorCases.healthy
+        plant.plant(&facts)
+        let report = DoctorReport(facts)
+        let names = report.findings.map(\.fault)
+        #expect(names.first == plant.fault, "\(names)")
+        let first = try #require(report.findings.first)
+        #expect(first.follows == nil)
+        #expect(report.verdict != "ok")
+        let knowledge = try #require(FaultLibrary.standard[first.fault])
+        #expect(first.code == knowledge.code)
+        #expect(report.first?.en.hasPrefix(knowledge.code) == true)
+        for finding in report.findings {
+            #expect(!finding.evidence.zh.isEmpty && !finding.evidence.en.isEmpty, "\(finding.fault)")
+            #expect(!finding.text.zh.contains("‹") && !finding.text.en.contains("‹"), "\(finding.text)")
+        }
+    }
+
+    @Test func moreThanFortyCausesArePlanted() {
+        #expect(DoctorCases.plants.count >= 60)
+        #expect(Set(DoctorCases.plants.map(\.fault)).count >= 35)
+    }
+
+    /// Faults at two different ends of the hall are both named among what comes from nothing else.
+    @Test func twoFaultsAtOnceAreBothNamed() {
+        let apart = ["paper out", "queues swapped", "broker refused", "font missing", "certificate ends soon", "hot"]
+        let others = ["board silent", "rules not applied", "a byte of the ledger changed", "no room for files"]
+        for one in DoctorCases.plants where apart.contains(one.name) {
+            for other in DoctorCases.plants where others.contains(other.name) {
+                var facts = DoctorCases.healthy
+                one.plant(&facts)
+                other.plant(&facts)
+                let roots = DoctorReport(facts).findings.filter { $0.follows == nil }.map(\.fault)
+                #expect(
+                    roots.contains(one.fault) && roots.contains(other.fault), "\(one.name), \(other.name): \(roots)")
+            }
+        }
+    }
+
+    @Test func whatCouldNotBeLookedAtIsNeverWell() {
+        var facts = MachineFacts(wall: DoctorCases.wall, place: DoctorCases.machine)
+        facts.late = ["agent", "ports", "spooler"]
+        let report = DoctorReport(facts)
+        let states = Dictionary(uniqueKeysWithValues: report.checks.map { ($0.name, $0.state) })
+        for name in ["files", "agent", "ports", "rules", "spooler", "ledger", "power", "clock", "voice"] {
+            #expect(states[name] == "unknown", "\(name)")
+        }
+        #expect(report.verdict == "unknown" && report.ending == .unreachable)
+        var denied = DoctorCases.healthy
+        denied.agent = AgentFacts(
+            trouble: "agent-access-denied", reason: BilingualText(zh: "没有权限", en: "no permission"))
+        #expect(DoctorReport(denied).verdict == "unknown")
+    }
+
+    @Test func aBusThatIsHeldIsToldOnceForAllItsDevices() {
+        var facts = DoctorCases.healthy
+        for index in 2...3 { facts.ports?[index].holders = [ProgramFacts(process: 77, name: "brltty")] }
+        DoctorCases.fail(&facts, "board-1", "board-silent")
+        DoctorCases.fail(&facts, "board-2", "board-silent")
+        let findings = DoctorReport(facts).findings
+        #expect(findings.filter { $0.fault == "port-held" }.map(\.subjects) == [["board-1", "board-2"]])
+        #expect(findings.filter { $0.fault == "board-silent" }.allSatisfy { $0.follows == "R05" })
+        #expect(findings[0].mendings.first?.commands == [["systemctl", "mask", "--now", "brltty"]])
+    }
+
+    @Test(
+        arguments: [
+            (0, [], 0o600, 0, 0, true), (998, [], 0o600, 0, 0, false), (998, [], 0o666, 0, 0, true),
+            (998, [20], 0o660, 0, 20, true), (998, [20], 0o640, 0, 20, false), (998, [20], 0o606, 0, 20, false),
+            (998, [], 0o060, 998, 20, false), (998, [], 0o600, 998, 20, true),
+        ] as [(UInt32, [UInt32], UInt32, UInt32, UInt32, Bool)])
+    func permissionBitsAreReadAsTheKernelDoes(
+        _ user: UInt32, _ groups: [UInt32], _ mode: UInt32, _ owner: UInt32, _ group: UInt32, _ expected: Bool
+    ) {
+        let account = AccountFacts(
+            user: "u", id: user, groups: groups, source: .running, isInstalled: true, missingGroups: [])
+        let node = NodeFacts(path: "/dev/x", owner: owner, group: group, groupName: "g", mode: mode, isDevice: true)
+        #expect(PortsCheck.mayOpen(account, node) == expected)
+    }
+
+    @Test func factsKeepTheirFormInABundle() throws {
+        for plant in DoctorCases.plants {
+            var facts = DoctorCases.healthy
+            plant.plant(&facts)
+            let kept = try JSONDecoder().decode(MachineFacts.self, from: JSONEncoder().encode(facts))
+            #expect(kept == facts)
+            #expect(DoctorReport(kept).findings == DoctorReport(facts).findings)
+        }
+    }
+}
