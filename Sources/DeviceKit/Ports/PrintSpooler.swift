@@ -6,15 +6,24 @@ public struct SpoolJob: Sendable {
     public var uuid: String
     /// `job-name`.
     public var name: String
-    /// What the printer will receive (`application/vnd.cups-raw`).
+    /// The document.
     public var bytes: [UInt8]
+    /// The document's MIME type; `application/vnd.cups-raw` is what the printer itself will receive.
+    public var format: String
+    /// Keywords of job template attributes (RFC 8011 § 5.2), such as `print-scaling: none`.
+    public var options: [String: String]
 
     /// A job for `queue`.
-    public init(queue: String, uuid: String, name: String, bytes: [UInt8]) {
+    public init(
+        queue: String, uuid: String, name: String, bytes: [UInt8], format: String = "application/vnd.cups-raw",
+        options: [String: String] = [:]
+    ) {
         self.queue = queue
         self.uuid = uuid
         self.name = name
         self.bytes = bytes
+        self.format = format
+        self.options = options
     }
 }
 
@@ -28,13 +37,19 @@ public struct SpooledJob: Sendable, Equatable {
     public var name: String
     /// `job-state` (RFC 8011 § 5.3.7): 3 pending, 4 held, 5 processing, 6 stopped, 7 canceled, 8 aborted, 9 completed.
     public var state: Int
+    /// `job-impressions-completed`: pages that the printer says are out.
+    public var impressions: Int
+    /// `job-printer-state-message`: what the backend said last.
+    public var message: String
 
     /// A listed job.
-    public init(id: Int, uuid: String?, name: String, state: Int) {
+    public init(id: Int, uuid: String?, name: String, state: Int, impressions: Int = 0, message: String = "") {
         self.id = id
         self.uuid = uuid
         self.name = name
         self.state = state
+        self.impressions = impressions
+        self.message = message
     }
 }
 
