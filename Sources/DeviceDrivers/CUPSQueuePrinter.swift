@@ -146,7 +146,11 @@ public actor CUPSQueuePrinter: QueuePrinter {
                 }
                 id = job.id
                 if job.state >= 7 { return outcome(of: job) }
-                if wasAway, isBegun { return await cancel(job, "cupsd went away while it was printed") }
+                if isBegun {
+                    // A restarted cupsd begins again what it was printing, and so does one that retries.
+                    if wasAway { return await cancel(job, "cupsd went away while it was printed") }
+                    if job.state < 5 { return await cancel(job, "CUPS would print it again") }
+                }
                 if job.state == 5 { isBegun = true }
                 if clock.now >= deadline { return await cancel(job, "not out in time") }
             } catch {

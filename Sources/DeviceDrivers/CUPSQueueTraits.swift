@@ -14,9 +14,9 @@ public struct CUPSQueueTraits: Codable, Sendable, Equatable, DefinitionPart {
     public var media: String?
     /// What the end of a job at CUPS says of the paper.
     public var evidence: Evidence
-    /// How often the queue is asked, 500…60,000 ms.
+    /// How often the queue is asked, 100…60,000 ms.
     public var pollMilliseconds: Int
-    /// How long a ticket may take; then its job is cancelled and the ticket is doubtful, 5,000…300,000 ms.
+    /// How long a ticket may take; then its job is cancelled and the ticket is doubtful, 1,000…300,000 ms.
     public var finishMilliseconds: Int
 
     /// What the end of a job at CUPS says of the paper.
@@ -54,8 +54,8 @@ public struct CUPSQueueTraits: Codable, Sendable, Equatable, DefinitionPart {
         check("paperWidthInMillimetres", paperWidthInMillimetres, 40...300)
         if let paperLengthInMillimetres { check("paperLengthInMillimetres", paperLengthInMillimetres, 60...450) }
         check("dotsPerInch", dotsPerInch, 150...1_200)
-        check("pollMilliseconds", pollMilliseconds, 500...60_000)
-        check("finishMilliseconds", finishMilliseconds, 5_000...300_000)
+        check("pollMilliseconds", pollMilliseconds, 100...60_000)
+        check("finishMilliseconds", finishMilliseconds, 1_000...300_000)
         if let media, media.isEmpty || !media.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
             found.append("media '\(media)' is no keyword; allowed: a name as na_letter_8.5x11in (PWG 5101.1)")
         }

@@ -16,12 +16,12 @@ struct QueuePrintingTests {
         let queue: QueueStandIn
         let device: PlacedDevice
 
-        init(evidence: String = "printerCounts") throws {
+        init(evidence: String = "printerCounts", finishMilliseconds: Int = 5_000) throws {
             queue = QueueStandIn(executor: thread)
-            device = try Self.device(evidence: evidence)
+            device = try Self.device(evidence: evidence, finishMilliseconds: finishMilliseconds)
         }
 
-        private static func device(evidence: String) throws -> PlacedDevice {
+        private static func device(evidence: String, finishMilliseconds: Int) throws -> PlacedDevice {
             let text = """
                 schema: 1
                 id: queue
@@ -39,8 +39,8 @@ struct QueuePrintingTests {
                   paperWidthInMillimetres: 80
                   dotsPerInch: 203
                   evidence: \(evidence)
-                  pollMilliseconds: 500
-                  finishMilliseconds: 5000
+                  pollMilliseconds: 100
+                  finishMilliseconds: \(finishMilliseconds)
                 """
             let entry = DriverEntry(queue: CUPSQueuePrinter.self)
             let header = try StrictYAML.peek(DeviceHeader.self, in: text, file: "queue.yaml")
@@ -163,7 +163,7 @@ struct QueuePrintingTests {
 
     @Test("what is not out in time is cancelled and doubtful")
     func late() async throws {
-        let machine = try Machine()
+        let machine = try Machine(finishMilliseconds: 1_000)
         machine.queue.set(.waits)
         try await machine.agent { agent in
             let ticket = try await agent.house.issue(paper: true)[0]
@@ -188,6 +188,20 @@ struct QueuePrintingTests {
             machine.queue.setAway(false)
             try await agent.waitFor(.doubtful, of: ticket)
             #expect(machine.queue.cancelled == [1])
+        }
+    }
+
+    @Test("a job that CUPS would begin again is cancelled before it does")
+    func beginsAgain() async throws {
+        let machine = try Machine()
+        machine.queue.set(.waits)
+        try await machine.agent { agent in
+            let ticket = try await agent.house.issue(paper: true)[0]
+            try await eventually("it was seen") { machine.queue.looks(at: 1) > 1 }
+            machine.queue.putBack()
+            try await agent.waitFor(.doubtful, of: ticket)
+            #expect(machine.queue.cancelled == [1])
+            #expect(machine.queue.submitted.count == 1)
         }
     }
 

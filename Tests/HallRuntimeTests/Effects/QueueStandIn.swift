@@ -61,6 +61,12 @@ final class QueueStandIn: PrintQueue {
             }
         }
     }
+    /// What is being printed waits for its turn again, as after a restart of cupsd that kept it.
+    func putBack() {
+        state.withLock { state in
+            for index in state.jobs.indices where state.jobs[index].state == 5 { state.jobs[index].state = 3 }
+        }
+    }
     /// kill -9 before anything was written: no job is known any more.
     func forget() { state.withLock { $0.jobs = [] } }
 
