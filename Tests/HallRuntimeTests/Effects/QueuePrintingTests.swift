@@ -97,6 +97,14 @@ struct QueuePrintingTests {
             return try #require(found)
         }
 
+        /// What the ledger has as the reason for the end of a ticket's newest attempt.
+        func evidence(of ticket: Ticket) async throws -> String {
+            let ends = house.disk.events.compactMap { event -> String? in
+                if case .printEnded(_, _, let evidence) = event { evidence } else { nil }
+            }
+            return try #require(ends.last)
+        }
+
         /// Waits until the attempt has started: from then on the spooler may have it.
         func waitForStart(of ticket: Ticket) async throws {
             try await eventually("\(ticket.number) shall be started") {
@@ -184,10 +192,11 @@ struct QueuePrintingTests {
             // Seen as processing, so that its going away means something.
             try await eventually("it was seen") { machine.queue.looks(at: 1) > 1 }
             machine.queue.setAway(true)
-            try await eventually("it was missed") { machine.queue.misses > 1 }
+            try await eventually("it was missed") { machine.queue.misses > 0 }
             machine.queue.setAway(false)
             try await agent.waitFor(.doubtful, of: ticket)
             #expect(machine.queue.cancelled == [1])
+            #expect(try await agent.evidence(of: ticket).hasPrefix("cupsd went away"))
         }
     }
 
@@ -201,6 +210,7 @@ struct QueuePrintingTests {
             machine.queue.putBack()
             try await agent.waitFor(.doubtful, of: ticket)
             #expect(machine.queue.cancelled == [1])
+            #expect(try await agent.evidence(of: ticket).hasPrefix("CUPS would print it again"))
             #expect(machine.queue.submitted.count == 1)
         }
     }

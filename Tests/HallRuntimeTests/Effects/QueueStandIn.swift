@@ -46,7 +46,7 @@ final class QueueStandIn: PrintQueue {
     var forbids: Int { state.withLock { $0.forbids } }
     /// How often a job was asked for and found.
     func looks(at id: Int) -> Int { state.withLock { $0.looks[id] ?? 0 } }
-    /// How often nobody answered.
+    /// How often a job was asked for and nobody answered.
     var misses: Int { state.withLock { $0.misses } }
 
     func set(_ mode: Mode) { state.withLock { $0.mode = mode } }
@@ -102,7 +102,8 @@ final class QueueStandIn: PrintQueue {
     }
 
     func job(uuid: String, id: Int?) async throws(DeviceError) -> SpooledJob? {
-        try answer { state in
+        state.withLock { state in if state.isAway { state.misses += 1 } }
+        return try answer { state in
             let found = state.jobs.first { $0.uuid == uuid }
             if let found { state.looks[found.id, default: 0] += 1 }
             return found
@@ -117,10 +118,7 @@ final class QueueStandIn: PrintQueue {
     }
 
     private func answer<R>(_ body: (inout State) -> R) throws(DeviceError) -> R {
-        let result = state.withLock { state -> R? in
-            if state.isAway { state.misses += 1 }
-            return state.isAway ? nil : body(&state)
-        }
+        let result = state.withLock { state -> R? in state.isAway ? nil : body(&state) }
         guard let result else { throw DeviceError(.unavailable, while: "asking cupsd") }
         return result
     }
