@@ -134,6 +134,7 @@ public actor CUPSQueuePrinter: QueuePrinter {
         await follow(uuid, id: nil, limit: isLate ? .zero : .milliseconds(traits.finishMilliseconds))
     }
 
+    /// Waits for the end of a job that was submitted, or may have been.
     private func follow(_ uuid: String, id: Int?, limit: Duration? = nil) async -> PaperOutcome? {
         let deadline = clock.now + (limit ?? .milliseconds(traits.finishMilliseconds))
         var id = id
@@ -146,11 +147,9 @@ public actor CUPSQueuePrinter: QueuePrinter {
                 }
                 id = job.id
                 if job.state >= 7 { return outcome(of: job) }
-                if isBegun {
-                    // A restarted cupsd begins again what it was printing, and so does one that retries.
-                    if wasAway { return await cancel(job, "cupsd went away while it was printed") }
-                    if job.state < 5 { return await cancel(job, "CUPS would print it again") }
-                }
+                // A cupsd that was started again begins what it was printing from the beginning, and one that retries too.
+                if wasAway { return await cancel(job, "cupsd went away while it was printed") }
+                if isBegun, job.state < 5 { return await cancel(job, "CUPS would print it again") }
                 if job.state == 5 { isBegun = true }
                 if clock.now >= deadline { return await cancel(job, "not out in time") }
             } catch {

@@ -51,10 +51,9 @@ struct RareCharacterTests {
     }
 
     @Test(
-        "a queue's ticket is submitted once, whatever dies, and what CUPS cannot say is doubtful",
-        .timeLimit(.minutes(2)))
+        "what is printed is asked of CUPS, also by the next agent, and never submitted again", .timeLimit(.minutes(2)))
     func once() async throws {
-        try await RareHall.run { hall in
+        try await RareHall.run(["2"]) { hall in
             // Paper out in the middle: a fault by its name, and the ticket comes out when there is paper again.
             try await hall.agent {
                 await hall.printer.setPaperOut(true)
@@ -74,30 +73,37 @@ struct RareCharacterTests {
             var left = ""
             try await hall.agent {
                 await hall.printer.setPaperOut(true)
-                left = try await hall.take("agent-killed", kiosk: "2").id
-                try await hall.eventually("it is at CUPS") {
-                    let jobs = try await hall.cups.run(["lpstat", "-o", "ticket-2"]).output
-                    return try await hall.paper(of: left) == "started" && !jobs.isEmpty
-                }
+                left = try await hall.takeToCUPS("agent-killed", kiosk: "2")
             }
             try await hall.agent {
                 await hall.printer.setPaperOut(false)
                 try await hall.eventually("it is proven") { try await hall.paper(of: left) == "proven" }
                 #expect(await hall.printer.pages().count == 2)
-                // cupsd dies and forgets the job: nobody can say, and nothing is submitted again by itself.
-                await hall.printer.setPaperOut(true)
-                let lost = try await hall.take("cupsd-killed", kiosk: "2")
-                try await hall.eventually("it is at CUPS") {
-                    let jobs = try await hall.cups.run(["lpstat", "-o", "ticket-2"]).output
-                    return try await hall.paper(of: lost.id) == "started" && !jobs.isEmpty
+                // A printer without mains is known before somebody wants a number.
+                await hall.printer.kill()
+                try await hall.eventually("it is missed") {
+                    try await hall.faults(of: "printer-2")["printer-absent"]?["code"]?.text == "P06"
                 }
+            }
+        }
+    }
+
+    @Test(
+        "a ticket whose cupsd dies is doubtful, whether cupsd forgets its job or begins it again, and comes once at most",
+        .timeLimit(.minutes(2)), arguments: [30, 0])
+    func cupsdDies(dirtyCleanInterval: Int) async throws {
+        try await RareHall.run(["2"], dirtyCleanInterval: dirtyCleanInterval) { hall in
+            try await hall.agent {
+                await hall.printer.setPaperOut(true)
+                let lost = try await hall.takeToCUPS("cupsd-killed", kiosk: "2")
                 await hall.cups.kill()
                 try await hall.cups.start()
-                try await hall.eventually("it is doubtful") { try await hall.paper(of: lost.id) == "doubtful" }
+                try await hall.eventually("it is doubtful") { try await hall.paper(of: lost) == "doubtful" }
                 await hall.printer.setPaperOut(false)
                 let next = try await hall.take("afterwards", kiosk: "2")
                 try await hall.eventually("the next is proven") { try await hall.paper(of: next.id) == "proven" }
-                #expect(await hall.printer.pages().count <= 4)
+                // The backend outlives its cupsd and may bring the first to its end; none comes twice.
+                #expect(await hall.printer.pages().count <= 2)
             }
         }
     }

@@ -19,7 +19,8 @@ public protocol PrintQueue: Port {
     func submit(_ job: SpoolJob) async throws(DeviceError) -> Int
 
     /// The job that carries a uuid, or `nil` when the spooler knows none: it never had it, or forgot it.
-    /// `id` is where it is looked for first.
+    /// `id` is where it is looked for first. Throws `.unavailable` once when the spooler was started again since the
+    /// job was last heard of, however short it was away.
     func job(uuid: String, id: Int?) async throws(DeviceError) -> SpooledJob?
 
     /// Cancels a job; one that has ended already is `.refused`.

@@ -1,5 +1,6 @@
 import CCups
 import DeviceKit
+import Synchronization
 
 /// A queue of cupsd as a driver's port, over a connection and a thread of its own: a queue that is slow to answer holds
 /// up no other.
@@ -8,6 +9,8 @@ final class CUPSQueuePort: PrintQueue {
     let executor: any SerialExecutor
     private let spooler: CUPSSpooler
     private let printer = IPPPrinterLook()
+    /// The connection over which a job was last heard of.
+    private let heard = Mutex<Int?>(nil)
 
     init(name: String, server: CUPSServer, executor: any SerialExecutor) {
         self.name = name
@@ -33,9 +36,29 @@ final class CUPSQueuePort: PrintQueue {
 
     func validate(_ job: SpoolJob) async throws(DeviceError) { try await spooler.validate(job) }
 
-    func submit(_ job: SpoolJob) async throws(DeviceError) -> Int { try await spooler.submit(job) }
+    func submit(_ job: SpoolJob) async throws(DeviceError) -> Int {
+        let id = try await spooler.submit(job)
+        let connection = await spooler.connectionCount()
+        heard.withLock { $0 = connection }
+        return id
+    }
 
+    /// cupsd keeps a connection over which it is asked four times a second: another one means that it was started again,
+    /// perhaps in less time than lies between two questions, and may print a job from its beginning.
     func job(uuid: String, id: Int?) async throws(DeviceError) -> SpooledJob? {
+        let job = try await find(uuid, id)
+        let connection = await spooler.connectionCount()
+        let last = heard.withLock { heard in
+            defer { heard = connection }
+            return heard
+        }
+        guard last == nil || last == connection else {
+            throw DeviceError(.unavailable, while: "asking for a job of \(name): cupsd was started again")
+        }
+        return job
+    }
+
+    private func find(_ uuid: String, _ id: Int?) async throws(DeviceError) -> SpooledJob? {
         // job-id is reused after a crash of cupsd: only the uuid says whose job it is.
         if let id, let job = try await spooler.job(id, on: name), job.uuid == uuid.lowercased() { return job }
         if let job = try await spooler.openJobs(on: name).first(where: { $0.uuid == uuid.lowercased() }) { return job }

@@ -90,6 +90,13 @@ public final class CUPSSpooler: PrintSpooler {
         "job-id", "job-uuid", "job-name", "job-state", "job-impressions-completed", "job-printer-state-message",
     ]
 
+    /// How many connections were made so far: one more, while questions follow each other closely, is a cupsd that was
+    /// started again.
+    func connectionCount() async -> Int {
+        let connection = connection
+        return await thread.run { connection.count }
+    }
+
     /// Get-Job-Attributes; `nil` when cupsd has no such job (any more).
     func job(_ id: Int, on queue: String) async throws(DeviceError) -> SpooledJob? {
         try await onThread { connection throws(DeviceError) in

@@ -19,33 +19,42 @@ struct RareHall: Sendable {
     let cups: PrivateCups
     let printer: PrivateIPPPrinter
     let settings: LoneAgent.Settings
+    private let used: Set<String>
     let client: LoopbackClient
 
-    private static func file(wire: String) -> String {
-        """
-        hall: rare
-        region: test
-        name: { zh: \(name), en: Rare Hall }
-        departments: [{ id: police, name: { zh: 公安局, en: Police } }]
-        zones: [{ id: A, name: { zh: A区, en: Area A } }]
-        services:
-          - { id: household, itemCode: "1", name: { zh: 户口, en: Household }, shortName: { zh: 户籍办理, en: Household },
-              department: police, prefix: A }
-        windows: [{ id: "1", kind: general, zone: A, services: [household] }]
-        kiosks: [{ id: "1", zone: A }, { id: "2", zone: A }, { id: "3", zone: A }]
-        staff: [{ id: "1001", name: 陈静, roles: [window] }]
-        devices:
-          - { id: printer-1, definition: generic-escpos-80mm, at: "path:\(wire)", kiosk: "1", queue: ticket-1 }
-          - { id: printer-2, definition: generic-ipp-everywhere, at: "queue:ticket-2", kiosk: "2" }
-          - { id: printer-3, definition: ipp-pdf, at: "queue:ticket-3", kiosk: "3" }
+    private static func file(wire: String, _ used: Set<String>) -> String {
+        let devices = [
+            "1":
+                "{ id: printer-1, definition: generic-escpos-80mm, at: \"path:\(wire)\", kiosk: \"1\", queue: ticket-1 }",
+            "2": "{ id: printer-2, definition: generic-ipp-everywhere, at: \"queue:ticket-2\", kiosk: \"2\" }",
+            "3": "{ id: printer-3, definition: ipp-pdf, at: \"queue:ticket-3\", kiosk: \"3\" }",
+        ]
+        let entries = devices.filter { used.contains($0.key) }.sorted { $0.key < $1.key }.map { "  - \($0.value)" }
+        return """
+            hall: rare
+            region: test
+            name: { zh: \(name), en: Rare Hall }
+            departments: [{ id: police, name: { zh: 公安局, en: Police } }]
+            zones: [{ id: A, name: { zh: A区, en: Area A } }]
+            services:
+              - { id: household, itemCode: "1", name: { zh: 户口, en: Household }, shortName: { zh: 户籍办理, en: Household },
+                  department: police, prefix: A }
+            windows: [{ id: "1", kind: general, zone: A, services: [household] }]
+            kiosks: [{ id: "1", zone: A }, { id: "2", zone: A }, { id: "3", zone: A }]
+            staff: [{ id: "1001", name: 陈静, roles: [window] }]
+            devices:
+            \(entries.joined(separator: "\n"))
 
-        """
+            """
     }
 
-    /// Sets it up, lets `body` act on it, and takes everything away, however it ends.
-    static func run(_ body: (RareHall) async throws -> Void) async throws {
+    /// Sets it up with the printers of these kiosks, lets `body` act on it, and takes everything away, however it ends.
+    /// `dirtyCleanInterval`: as `PrivateCups` has it.
+    static func run(
+        _ used: Set<String> = Set(kiosks.keys), dirtyCleanInterval: Int = 30, _ body: (RareHall) async throws -> Void
+    ) async throws {
         let folder = try #require(StageFolder.makePrivate())
-        let hall = try RareHall(folder: folder)
+        let hall = try RareHall(folder: folder, used, dirtyCleanInterval)
         do {
             try await hall.start()
             try await body(hall)
@@ -56,20 +65,20 @@ struct RareHall: Sendable {
         await hall.strike()
     }
 
-    private init(folder: String) throws {
-        self.folder = folder
+    private init(folder: String, _ used: Set<String>, _ dirtyCleanInterval: Int) throws {
+        (self.folder, self.used) = (folder, used)
         wires = try WireHost()
         let wire = folder + "/dev/printer-1"
         try wires.lay(
             wire, devices: [("printer-1", StagePrinter(try QueueHall.makePrinter(share: HallPrograms.share)))])
         cups = try PrivateCups(
             folder: folder + "/cups", backend: HallPrograms.folder + "/hall-print",
-            otherBackends: ["/usr/lib/cups/backend/ipp"])
+            dirtyCleanInterval: dirtyCleanInterval, otherBackends: ["/usr/lib/cups/backend/ipp"])
         printer = try PrivateIPPPrinter(folder: folder + "/ipp", formats: ["image/pwg-raster", "application/pdf"])
         let port = try #require(LoopbackPorts.free(1).first)
         var settings = LoneAgent.Settings(
             folder: folder, programs: HallPrograms.folder, share: HallPrograms.share, port: port,
-            hallFile: Self.file(wire: wire))
+            hallFile: Self.file(wire: wire, used))
         settings.cups = cups.socketPath
         self.settings = settings
         client = LoopbackClient(port: UInt16(port))
@@ -87,7 +96,7 @@ struct RareHall: Sendable {
         try await printer.start()
         let agent = LoneAgent(settings)
         try await cups.add(PrivateCups.Queue(name: "ticket-1", device: "printer-1", relaySocket: agent.relaySocket))
-        for queue in ["ticket-2", "ticket-3"] {
+        for queue in ["ticket-2", "ticket-3"] where used.contains(String(queue.suffix(1))) {
             try await cups.add(PrivateCups.IPPQueue(name: queue, address: printer.address))
         }
     }
@@ -127,6 +136,16 @@ struct RareHall: Sendable {
             taken.flatMap { ticket in
                 ticket["id"]?.text.flatMap { id in ticket["number"]?.text.map { (id, $0) } }
             })
+    }
+
+    /// Takes a number with paper and waits until CUPS has its page; the ticket's id.
+    func takeToCUPS(_ request: String, kiosk: String) async throws -> String {
+        let ticket = try await take(request, kiosk: kiosk)
+        try await eventually("\(ticket.number) is at CUPS") {
+            let jobs = try await cups.run(["lpstat", "-o", "ticket-\(kiosk)"]).output
+            return try await paper(of: ticket.id) == "started" && !jobs.isEmpty
+        }
+        return ticket.id
     }
 
     /// What the ledger says of a ticket's paper.
