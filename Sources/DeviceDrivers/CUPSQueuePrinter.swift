@@ -24,6 +24,8 @@ public actor CUPSQueuePrinter: QueuePrinter {
     public nonisolated let health: AsyncStream<DeviceHealth>
     private nonisolated let healthUpdates: AsyncStream<DeviceHealth>.Continuation
     private var published: DeviceHealth?
+    /// Jobs whose end is waited for. Meanwhile cupsd asks the printer, and small printers answer one at a time.
+    private var jobs = 0
     /// Why CUPS may print a failed job again by itself.
     private var retries: String?
 
@@ -68,7 +70,7 @@ public actor CUPSQueuePrinter: QueuePrinter {
     // MARK: Condition
 
     private func condition() async -> DeviceHealth {
-        do throws(DeviceError) { return read(try await port.look()) } catch {
+        do throws(DeviceError) { return read(try await port.look(asksPrinter: jobs == 0)) } catch {
             return DeviceHealth(faults: [.printerAbsent], evidence: error.description)
         }
     }
@@ -136,6 +138,8 @@ public actor CUPSQueuePrinter: QueuePrinter {
 
     /// Waits for the end of a job that was submitted, or may have been.
     private func follow(_ uuid: String, id: Int?, limit: Duration? = nil) async -> PaperOutcome? {
+        jobs += 1
+        defer { jobs -= 1 }
         let deadline = clock.now + (limit ?? .milliseconds(traits.finishMilliseconds))
         var id = id
         var isBegun = false

@@ -5,8 +5,9 @@ public protocol PrintQueue: Port {
     /// The queue's name.
     var name: String { get }
 
-    /// What the queue says of itself and, where the printer can be asked past it, what the printer says of itself.
-    func look() async throws(DeviceError) -> QueueLook
+    /// What the queue says of itself and, where `asksPrinter` and the printer can be asked past it, what the printer
+    /// says of itself.
+    func look(asksPrinter: Bool) async throws(DeviceError) -> QueueLook
 
     /// Makes the spooler give up a job that fails instead of printing it again by itself. Throws `.accessDenied` where
     /// the agent may not administer the queue.

@@ -20,9 +20,10 @@ final class CUPSQueuePort: PrintQueue {
 
     /// cupsd asks a printer only while it prints there: between tickets the printer itself is asked, where it speaks IPP
     /// and its address says where.
-    func look() async throws(DeviceError) -> QueueLook {
+    func look(asksPrinter: Bool) async throws(DeviceError) -> QueueLook {
         let queue = try await spooler.queue(named: name)
-        guard let address = try await spooler.deviceAddress(of: name), IPPPrinterLook.isAskable(address) else {
+        guard asksPrinter, let address = try await spooler.deviceAddress(of: name), IPPPrinterLook.isAskable(address)
+        else {
             return QueueLook(queue: queue)
         }
         do throws(DeviceError) {

@@ -14,7 +14,7 @@ struct PWGRaster {
     }
 
     private static let headerCount = 1_796
-    /// sGray: 0 is black (PWG 5102.4 § 4.3.2.1, table 4).
+    /// sGray: 0 is black.
     private static let sGrey = 18
 
     private let width: Int
@@ -68,7 +68,7 @@ struct PWGRaster {
     }
 
     /// A line is how often it comes less 1, then runs: n (0 … 127) and a pixel that comes n + 1 times, or 257 - n
-    /// (129 … 255) and n pixels (PWG 5102.4 § 4.4).
+    /// (129 … 255) and n pixels.
     private mutating func flush() {
         guard repeats > 0 else { return }
         bytes.append(UInt8(repeats - 1))

@@ -70,7 +70,7 @@ final class QueueStandIn: PrintQueue {
     /// kill -9 before anything was written: no job is known any more.
     func forget() { state.withLock { $0.jobs = [] } }
 
-    func look() async throws(DeviceError) -> QueueLook {
+    func look(asksPrinter: Bool) async throws(DeviceError) -> QueueLook {
         try answer { QueueLook(queue: SpoolQueue(state: 3, reasons: $0.reasons, isAccepting: true, message: "")) }
     }
 
