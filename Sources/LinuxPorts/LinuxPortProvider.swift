@@ -11,17 +11,19 @@ public final class LinuxPortProvider: PortProvider {
     private let buses: SerialRegistry
     private let paths: PathPresence
     private let devices: UdevPresence
+    private let cups: CUPSServer
 
-    /// A provider whose ports live on `executor`.
-    public init(executor: EpollExecutor) {
+    /// A provider whose ports live on `executor`; queues are those of the cupsd at `cups`.
+    public init(executor: EpollExecutor, cups: CUPSServer = .debian) {
         self.executor = executor
+        self.cups = cups
         buses = SerialRegistry(executor)
         paths = PathPresence(executor)
         devices = UdevPresence(executor)
     }
 
-    /// The presence of a connection, the present state first. TCP is always present: whether somebody serves
-    /// there shows when it is opened.
+    /// The presence of a connection, the present state first. TCP and queues are always present: whether somebody
+    /// serves there shows when it is opened or asked.
     public func presence(of address: PortAddress) -> AsyncStream<Presence> {
         switch address {
         case .path(let path): paths.presence(of: path)
@@ -29,6 +31,8 @@ public final class LinuxPortProvider: PortProvider {
         case .gpio(let chip, _): devices.presence(ofChip: chip)
         case .tcp(let host, let port):
             AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.present(path: "\(host):\(port)")) }
+        case .queue(let name):
+            AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.present(path: name)) }
         }
     }
 
@@ -51,9 +55,14 @@ public final class LinuxPortProvider: PortProvider {
                 .init(key: label, label: label, settings: nil) { () throws(DeviceError) in
                     try TCPPort.open(host: host, port: port)
                 })
-        case .gpio:
-            throw DeviceError(.unsupported, while: "opening \(label): a GPIO line is no serial line")
+        case .gpio, .queue:
+            throw DeviceError(.unsupported, while: "opening \(label): it is no serial line")
         }
+    }
+
+    /// A queue of cupsd, asked over a connection of its own.
+    public func openQueue(named name: String) async throws(DeviceError) -> any PrintQueue {
+        CUPSQueuePort(name: name, server: cups, executor: executor)
     }
 
     /// Requests a GPIO line as input with both edges. Throws `.unavailable` when no chip has that label,

@@ -24,7 +24,7 @@ public enum RenderingError: Error, Equatable, Sendable, CustomStringConvertible 
 public struct RenderedPicture: Sendable, Equatable {
     /// The whole file: PNG or PDF, as the function says.
     public var bytes: [UInt8]
-    /// Characters that no installed font has (drawn as boxes): any number above 0 is a fault of the machine's fonts
+    /// Characters that no installed font has (drawn as 〓): any number above 0 is a fault of the machine's fonts
     /// or of the text, and whoever shows the picture must say so.
     public var missingGlyphs: Int
 }

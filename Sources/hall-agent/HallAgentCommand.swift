@@ -115,7 +115,7 @@ struct HallAgentCommand: AsyncParsableCommand {
             .init(
                 definition: definition, ledger: ledger.ledger, epoch: ledger.epoch, waking: ledger.waking,
                 clock: SystemClock(isTrusted: { trusts || KernelClock.isSynchronised }),
-                ports: LinuxPortProvider(executor: io), executor: io, tasks: io.tasks,
+                ports: LinuxPortProvider(executor: io, cups: CUPSServer(socket: cups)), executor: io, tasks: io.tasks,
                 spooler: CUPSSpooler(server: CUPSServer(socket: cups)), relay: relay, voice: EspeakVoice(),
                 outputs: outputs(definition, paths), transport: transport,
                 secret: try AgentFolders.secret(paths), paths: paths, port: port, version: agentVersion,

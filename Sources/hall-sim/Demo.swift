@@ -19,6 +19,7 @@ struct Demo: AsyncParsableCommand {
               hall-sim demo
               hall-sim demo --scenario morning --headless --keep /tmp/morning
               hall-sim demo --scenario morning --headless --fault paper-out
+              hall-sim demo --scenario morning --headless --fault disk-full
               hall-sim demo --scenario morning --headless --break print-twice
               hall-sim demo --scenario morning --headless --kills 200 --citizens 600
               hall-sim demo --scenario voice                       an hour of 24 windows, in real time
@@ -124,6 +125,7 @@ struct Demo: AsyncParsableCommand {
 
     func run() async throws {
         do {
+            if fault.contains(.diskFull) { try await OwnMounts.enter() }
             let demo = try DemoRun(self)
             let service = DemoService(demo: demo)
             var logger = Logger(label: "hall-sim") { StreamLogHandler.standardError(label: $0) }

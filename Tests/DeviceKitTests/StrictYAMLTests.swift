@@ -73,6 +73,7 @@ struct StrictYAMLTests {
         "ports as the hall file writes them",
         arguments: [
             "path:/dev/hallkit/bus", "udev:ID_PATH=pci-1,ID_SERIAL=x", "gpio:kiosk/3", "tcp:10.0.0.7:4001",
+            "queue:ticket-1", "queue:号票",
         ])
     func addresses(text: String) {
         #expect(PortAddress(text)?.description == text)
@@ -80,7 +81,10 @@ struct StrictYAMLTests {
 
     @Test(
         "what is no port is refused",
-        arguments: ["", "path:dev", "gpio:/3", "gpio:kiosk/", "tcp:host", "tcp:h:0", "usb:1"])
+        arguments: [
+            "", "path:dev", "gpio:/3", "gpio:kiosk/", "tcp:host", "tcp:h:0", "usb:1", "queue:", "queue:a b",
+            "queue:a/b",
+        ])
     func badAddresses(text: String) {
         #expect(PortAddress(text) == nil)
     }

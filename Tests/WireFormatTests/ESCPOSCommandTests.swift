@@ -119,6 +119,8 @@ import Testing
     }
 
     @Test func longParagraphsAreWrapped() {
+        var dialect = dialect
+        dialect.rareCharacters = .all
         var writer = ESCPOS.TicketWriter(dialect: dialect, columns: 32)
         let start = writer.bytes.count
         let text = "办理户籍业务请备好身份证、户口簿和𠮷𠮷𠮷的申请表"

@@ -68,7 +68,11 @@ public struct Connection: Codable, Sendable, Hashable {
     public var bias: LineBias?
 
     /// The kinds of ports.
-    public enum Kind: String, Codable, Sendable, CaseIterable { case serial, gpio, usbPrinter, tcp }
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+        case serial, gpio, usbPrinter, tcp
+        /// A queue of the spooler, behind which the device hangs on a wire that is not the agent's.
+        case queue
+    }
 
     /// The serial settings, when this is a serial connection.
     public var serialSettings: SerialSettings? {

@@ -10,7 +10,12 @@ public struct DriverEntry: Sendable {
 
     /// The entry of any driver.
     public init<D: DeviceDriver>(_ driver: D.Type) {
-        self.init(driver, encoder: { _ in nil }, critic: { _ in nil })
+        self.init(driver, encoder: { _ in nil }, critic: { _ in nil }, page: { _ in nil })
+    }
+
+    /// The entry of a printer behind a queue of the spooler.
+    public init<D: QueuePrinter>(queue driver: D.Type) {
+        self.init(driver, encoder: { _ in nil }, critic: { _ in nil }, page: { driver.page(of: $0.traits) })
     }
 
     /// The entry of a document printer.
@@ -21,19 +26,21 @@ public struct DriverEntry: Sendable {
                 { document, glyphs throws(DeviceError) in
                     try driver.encode(document, traits: parts.traits, dialect: parts.dialect, glyphs: glyphs)
                 }
-            }, critic: { _ in nil })
+            }, critic: { _ in nil }, page: { _ in nil })
     }
 
     /// The entry of a message board.
     public init<D: MessageBoard>(board driver: D.Type) {
         self.init(
             driver, encoder: { _ in nil },
-            critic: { parts in { text in driver.objection(to: text, traits: parts.traits, dialect: parts.dialect) } })
+            critic: { parts in { text in driver.objection(to: text, traits: parts.traits, dialect: parts.dialect) } },
+            page: { _ in nil })
     }
 
     private init<D: DeviceDriver>(
         _ driver: D.Type, encoder: @escaping @Sendable (Parts<D>) -> DeviceModel.Encoder?,
-        critic: @escaping @Sendable (Parts<D>) -> DeviceModel.Critic?
+        critic: @escaping @Sendable (Parts<D>) -> DeviceModel.Critic?,
+        page: @escaping @Sendable (Parts<D>) -> PageForm?
     ) {
         name = driver.name
         role = driver.role
@@ -51,7 +58,7 @@ public struct DriverEntry: Sendable {
                         traits: parts.traits, dialect: parts.dialect,
                         placement: try Self.placement(of: driver, placement), port: port)
                 },
-                encoder: encoder(parts), critic: critic(parts))
+                encoder: encoder(parts), critic: critic(parts), page: page(parts))
         }
     }
 
@@ -133,6 +140,8 @@ public struct DeviceModel: Sendable {
     public let encoder: Encoder?
     /// For a message board: says of any number of texts why they cannot be shown.
     public let critic: Critic?
+    /// For a printer behind a queue of the spooler: the page it takes.
+    public let page: PageForm?
 
     /// Why a text cannot be shown, or `nil`.
     public typealias Critic = @Sendable (_ text: String) -> String?

@@ -18,6 +18,16 @@ public protocol PortProvider: Sendable {
 
     /// Requests one GPIO line as input with both edges.
     func openInputLine(_ address: PortAddress, path: String, bias: LineBias) async throws(DeviceError) -> any InputLine
+
+    /// Opens a queue of the spooler; whether the spooler and the queue are there shows when it is asked.
+    func openQueue(named name: String) async throws(DeviceError) -> any PrintQueue
+}
+
+extension PortProvider {
+    /// No spooler.
+    public func openQueue(named name: String) async throws(DeviceError) -> any PrintQueue {
+        throw DeviceError(.unsupported, while: "opening the queue \(name): there is no spooler here")
+    }
 }
 
 /// How a line is pulled when nothing drives it.
@@ -55,6 +65,8 @@ public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
     case gpio(chip: String, line: String)
     /// `tcp:HOST:PORT`.
     case tcp(host: String, port: Int)
+    /// `queue:NAME`: a queue of the spooler.
+    case queue(String)
 
     /// The address as the hall file writes it.
     public var description: String {
@@ -64,10 +76,16 @@ public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
             "udev:" + properties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
         case .gpio(let chip, let line): "gpio:\(chip)/\(line)"
         case .tcp(let host, let port): "tcp:\(host):\(port)"
+        case .queue(let name): "queue:\(name)"
         }
     }
 
-    /// Parses the hall file's form; `nil` when it is none of the four.
+    /// The queue's name, where it is one.
+    public var queueName: String? {
+        if case .queue(let name) = self { name } else { nil }
+    }
+
+    /// Parses the hall file's form; `nil` when it is none of the five.
     public init?(_ text: String) {
         guard let colon = text.firstIndex(of: ":") else { return nil }
         let kind = text[..<colon]
@@ -94,6 +112,12 @@ public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
                 (1...65535).contains(port), last != rest.startIndex
             else { return nil }
             self = .tcp(host: String(rest[..<last]), port: port)
+        case "queue":
+            // What CUPS takes as a queue's name: printable, without space, / and #, at most 127 bytes.
+            guard (1...127).contains(rest.utf8.count),
+                rest.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && $0 != "/" && $0 != "#" })
+            else { return nil }
+            self = .queue(rest)
         default: return nil
         }
     }
@@ -106,7 +130,8 @@ public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
             throw DecodingError.dataCorruptedError(
                 in: container,
                 debugDescription:
-                    "'\(text)' is no port; allowed: path:/dev/…, udev:KEY=VALUE[,…], gpio:LABEL/LINE, tcp:HOST:PORT")
+                    "'\(text)' is no port; allowed: path:/dev/…, udev:KEY=VALUE[,…], gpio:LABEL/LINE, tcp:HOST:PORT, "
+                    + "queue:NAME")
         }
         self = address
     }

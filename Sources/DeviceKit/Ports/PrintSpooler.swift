@@ -6,15 +6,24 @@ public struct SpoolJob: Sendable {
     public var uuid: String
     /// `job-name`.
     public var name: String
-    /// What the printer will receive (`application/vnd.cups-raw`).
+    /// The document.
     public var bytes: [UInt8]
+    /// The document's MIME type; `application/vnd.cups-raw` is what the printer itself will receive.
+    public var format: String
+    /// Keywords of job template attributes (RFC 8011 § 5.2), such as `print-scaling: none`.
+    public var options: [String: String]
 
     /// A job for `queue`.
-    public init(queue: String, uuid: String, name: String, bytes: [UInt8]) {
+    public init(
+        queue: String, uuid: String, name: String, bytes: [UInt8], format: String = "application/vnd.cups-raw",
+        options: [String: String] = [:]
+    ) {
         self.queue = queue
         self.uuid = uuid
         self.name = name
         self.bytes = bytes
+        self.format = format
+        self.options = options
     }
 }
 
@@ -30,14 +39,23 @@ public struct SpooledJob: Sendable, Equatable {
     public var state: Int
     /// `time-at-creation` as cupsd gives it: seconds since 1970. Where it was not asked for, none.
     public var createdAt: Int64?
+    /// `job-impressions-completed`: pages that the printer says are out.
+    public var impressions: Int
+    /// `job-printer-state-message`: what the backend said last.
+    public var message: String
 
     /// A listed job.
-    public init(id: Int, uuid: String?, name: String, state: Int, createdAt: Int64? = nil) {
+    public init(
+        id: Int, uuid: String?, name: String, state: Int, createdAt: Int64? = nil, impressions: Int = 0,
+        message: String = ""
+    ) {
         self.id = id
         self.uuid = uuid
         self.name = name
         self.state = state
         self.createdAt = createdAt
+        self.impressions = impressions
+        self.message = message
     }
 }
 

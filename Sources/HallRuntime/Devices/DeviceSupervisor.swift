@@ -91,13 +91,15 @@ public actor DeviceSupervisor {
     private func open(
         _ device: PlacedDevice, path: String
     ) async throws -> (any DeviceDriver, tasks: (any TaskExecutor)?) {
-        let port: any Port
-        if case .gpio = device.address {
-            port = try await ports.openInputLine(
-                device.address, path: path, bias: device.header.connection.bias ?? .pullUp)
-        } else {
-            port = try await ports.openSerial(device.address, path: path, settings: device.serial)
-        }
+        let port: any Port =
+            switch device.address {
+            case .gpio:
+                try await ports.openInputLine(
+                    device.address, path: path, bias: device.header.connection.bias ?? .pullUp)
+            case .queue(let name): try await ports.openQueue(named: name)
+            case .path, .udev, .tcp:
+                try await ports.openSerial(device.address, path: path, settings: device.serial)
+            }
         return (try device.model.make(device.placement, port), port.tasks)
     }
 

@@ -19,6 +19,8 @@ public struct RoleServing: Sendable {
             await boards.serve(board, device: device)
         } else if let printer = driver as? any DocumentPrinter {
             await printers.serve(printer, device: device)
+        } else if let printer = driver as? any QueuePrinter {
+            await printers.serve(printer, device: device)
         } else if let button = driver as? any CallButton {
             await inputs.serve(button, device: device)
         } else if let terminal = driver as? any CallTerminal {

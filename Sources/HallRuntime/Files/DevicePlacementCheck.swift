@@ -34,7 +34,26 @@ struct DevicePlacementCheck {
         }
     }
 
+    /// A queue is no wire, and what hangs on a queue hangs on nothing else.
+    private func checkQueue(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
+        let isQueued = device.header.connection.kind == .queue
+        if let name = device.address.queueName {
+            guard isQueued else {
+                throw source.error(
+                    at + ["at"], "'\(device.id)' (\(device.header.id)) hangs on no queue; allowed: path:, udev:, tcp:")
+            }
+            guard device.queue == name else {
+                throw source.error(at + ["queue"], "'\(device.id)' is at queue:\(name); leave 'queue:' out")
+            }
+        } else if isQueued {
+            throw source.error(
+                at + ["at"],
+                "'\(device.id)' (\(device.header.id)) is reached by a queue only; allowed: queue:NAME of CUPS")
+        }
+    }
+
     private func checkRole(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
+        try checkQueue(device, at)
         switch device.model.role {
         case .documentPrinter where device.kiosk == nil || device.queue == nil:
             throw source.error(at, "printer '\(device.id)' needs 'kiosk:' and 'queue:' (the name of its CUPS queue)")

@@ -79,7 +79,8 @@ public struct HallFileReader: Sendable {
             ?? device.kiosk.flatMap { plan.kiosk($0)?.zone }
         return PlacedDevice(
             id: device.id, header: found.header, model: found.model, placement: placement, address: device.at,
-            serial: serial, window: device.window, kiosk: device.kiosk, zone: zone, queue: device.queue,
+            serial: serial, window: device.window, kiosk: device.kiosk, zone: zone,
+            queue: device.queue ?? device.at.queueName,
             button: button)
     }
 }

@@ -15,6 +15,7 @@ actor PrinterLine {
 
     private let device: PlacedDevice
     private let hall: Hall
+    private let keeping: AttemptKeeping
     private let withheld: WithheldTickets
     private let logger: Logger
     private let arrivals: AsyncStream<RelayedJob>
@@ -30,6 +31,7 @@ actor PrinterLine {
     init(device: PlacedDevice, hall: Hall, withheld: WithheldTickets, logger: Logger) {
         self.device = device
         self.hall = hall
+        keeping = AttemptKeeping(hall: hall)
         self.withheld = withheld
         self.logger = logger
         (arrivals, inbox) = AsyncStream.makeStream(
@@ -123,7 +125,7 @@ actor PrinterLine {
             // between the two commits that say so.
             await withheld.during(attempt.ticket) {
                 guard await conclude(attempt, job, .notSent, reason) else { return }
-                await keep(.forgoPaper(ticket: attempt.ticket, reason: "cancelled at the spooler"))
+                await keeping.keep(.forgoPaper(ticket: attempt.ticket, reason: "cancelled at the spooler"))
             }
         case .notSent(let reason): await conclude(attempt, job, .notSent, reason)
         }
@@ -135,35 +137,9 @@ actor PrinterLine {
     private func conclude(
         _ attempt: PrintAttempt, _ job: RelayedJob, _ end: PrintAttempt.End, _ evidence: String
     ) async -> Bool {
-        switch await keep(.endPrint(attempt.id, end, evidence: evidence)) {
-        case .kept: job.finish(Self.verdict(end, evidence))
-        case .notKept: return false
-        case .refused:
-            // It had started after all, or ended already, or is of a day that is over.
-            if end == .notSent, await keep(.endPrint(attempt.id, .doubtful, evidence: evidence)) == .kept {
-                job.finish(Self.verdict(.doubtful, evidence))
-            } else {
-                let known = await hall.read { $0.attempts[attempt.id]?.end }
-                job.finish(Self.verdict(known ?? end, evidence))
-            }
-        }
+        guard let known = await keeping.end(attempt, end, evidence) else { return false }
+        job.finish(Self.verdict(known, evidence))
         return true
-    }
-
-    private enum Keeping { case kept, refused, notKept }
-
-    /// Brings a wish to the ledger, however long the disk is full: until it is kept the ledger holds the gate shut.
-    @discardableResult
-    private func keep(_ command: HallCommand) async -> Keeping {
-        while true {
-            do throws(HallError) {
-                _ = try await hall.perform(command)
-                return .kept
-            } catch {
-                if case .refused = error { return .refused }
-                guard (try? await Task.sleep(for: .seconds(1))) != nil else { return .notKept }
-            }
-        }
     }
 
     private func printForeign(_ arrival: Arrival) async {

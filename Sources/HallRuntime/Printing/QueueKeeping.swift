@@ -46,7 +46,10 @@ actor QueueKeeping {
     func run() async {
         guard let queue = device.queue else { return }
         await withDiscardingTaskGroup { group in
-            group.addTask { for await _ in self.health.values() { await self.tell(queue) } }
+            // A printer that only the spooler reaches is known from the spooler: it is not told its own words.
+            if device.model.page == nil {
+                group.addTask { for await _ in self.health.values() { await self.tell(queue) } }
+            }
             group.addTask { await self.keepRunning(queue) }
         }
     }
@@ -71,7 +74,9 @@ actor QueueKeeping {
 
     /// What the queue shall say; nil while nothing is known of the printer.
     private func presentReasons() -> [String]? {
-        guard let status = health.value[device.id], status.condition != .unknown else { return nil }
+        guard device.model.page == nil, let status = health.value[device.id], status.condition != .unknown else {
+            return nil
+        }
         return Set(status.faults.compactMap(\.printerStateReason)).sorted()
     }
 

@@ -25,6 +25,12 @@ public final class TicketGlyphs: GlyphSource {
     /// Characters that were asked for and that no font of this machine has.
     public var missing: [Unicode.Scalar] { state.withLock { $0.missing.sorted() } }
 
+    /// Notes characters that no font has, found where a whole page was drawn.
+    func note(missing characters: [Unicode.Scalar]) {
+        guard !characters.isEmpty else { return }
+        state.withLock { $0.missing.formUnion(characters) }
+    }
+
     /// The character's dots; blocks for some milliseconds when it is drawn for the first time.
     public func glyph(of character: Unicode.Scalar, height: Int) -> GlyphDots? {
         let key = Key(character: character, height: height)

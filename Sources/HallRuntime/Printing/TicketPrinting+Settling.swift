@@ -3,11 +3,14 @@ import HallDomain
 
 /// What the spooler forgot, what is too late, and what nobody can prove any more.
 extension TicketPrinting {
-    /// What was being printed when the agent stopped is proven by nobody any more. Nothing is printed before that is
-    /// kept.
+    /// What was being printed when the agent stopped is proven by nobody any more, but where the spooler owns the wire:
+    /// there it is asked. Nothing is printed before that is kept.
     func settleInterrupted() async {
+        let asked = await askSpooler()
         while !Task.isCancelled {
-            let open = await hall.read { $0.attempts.values.filter { $0.isStarted && $0.end == nil }.map(\.id) }
+            let open = await hall.read { state in
+                state.attempts.values.filter { $0.isStarted && $0.end == nil && !asked.contains($0.id) }.map(\.id)
+            }
             if open.isEmpty { return }
             for id in open {
                 _ = try? await hall.perform(
@@ -17,6 +20,22 @@ extension TicketPrinting {
             }
             guard isLeft, (try? await Task.sleep(for: .seconds(1))) != nil else { return }
         }
+    }
+
+    /// Has the spooler asked for the end of what was started on printers that only it reaches; which attempts these are.
+    private func askSpooler() async -> Set<AttemptID> {
+        let started = await hall.read { $0.attempts.values.filter { $0.isStarted && $0.end == nil } }
+        let now = clock.now()
+        var asked: Set<AttemptID> = []
+        for attempt in started {
+            guard let printer = printers.first(where: { $0.placed == attempt.printer }),
+                let line = queueLines[printer.id]
+            else { continue }
+            let isLate = attempt.at.map { !now.isWithin(.seconds(plan.rules.printWithinSeconds), of: $0) } ?? true
+            line.settle(attempt, isLate: isLate)
+            asked.insert(attempt.id)
+        }
+        return asked
     }
 
     /// Settles what can be settled now; whether anything that time can settle is left.
@@ -54,6 +73,16 @@ extension TicketPrinting {
         let isLate = !now.isWithin(
             .seconds(plan.rules.printWithinSeconds), of: ticket.wantedAt ?? ticket.issuedAt)
         if !isLate, let last = submissions[attempt.id], ContinuousClock.now - last.at < .seconds(3) { return }
+        if queueLines[printer.id] != nil {
+            // 'Started' is committed before the spooler is given anything: this one never was. In this process its
+            // turn is still to come; an earlier one's is over, and a new attempt takes its place.
+            if isLate {
+                await giveUp(attempt)
+            } else if submissions[attempt.id] == nil {
+                await end(attempt, "the agent stopped before it was handed over")
+            }
+            return
+        }
         let jobs = try? await spooler.openJobs(on: queue)
         let job = jobs?.first { $0.uuid?.hasSuffix(attempt.id.rawValue) == true }
         if isLate {
@@ -61,9 +90,9 @@ extension TicketPrinting {
             // Ended first: whatever the spooler still does with the job, the ledger lets no byte of it out.
             if let job { try? await spooler.cancel(job: job.id, on: queue) }
         } else if jobs != nil, job == nil {
-            guard let bytes = submissions[attempt.id]?.bytes ?? encode(ticket, copy: attempt.copy, on: printer),
-                PrinterLine.digest(of: bytes) == attempt.digest
-            else {
+            var known = submissions[attempt.id]?.bytes
+            if known == nil { known = await encode(ticket, copy: attempt.copy, on: printer) }
+            guard let bytes = known, PrinterLine.digest(of: bytes) == attempt.digest else {
                 await end(attempt, "the printer's files have changed")
                 return
             }

@@ -22,7 +22,10 @@ public actor TicketPrinting {
     private let health: HealthBook
     private let logger: Logger
     private let lines: [DeviceID: PrinterLine]
+    /// Printers that only the spooler reaches.
+    let queueLines: [DeviceID: QueueLine]
     private let encoders: [DeviceID: DeviceModel.Encoder]
+    private let drawing = PageDrawing()
     private let glyphs: TicketGlyphs
     /// Says that a font is missing: once, and for good, since fonts come with a restart.
     private var isFontMissed = false
@@ -63,8 +66,12 @@ public actor TicketPrinting {
             uniqueKeysWithValues: printers.compactMap { device in device.model.encoder.map { (device.id, $0) } })
         let withheld = withheld
         lines = Dictionary(
-            uniqueKeysWithValues: printers.map {
+            uniqueKeysWithValues: printers.filter { $0.model.page == nil }.map {
                 ($0.id, PrinterLine(device: $0, hall: hall, withheld: withheld, logger: logger))
+            })
+        queueLines = Dictionary(
+            uniqueKeysWithValues: printers.filter { $0.model.page != nil }.map {
+                ($0.id, QueueLine(device: $0, hall: hall, logger: logger))
             })
     }
 
@@ -78,6 +85,7 @@ public actor TicketPrinting {
             group.addTask { await self.reconcile() }
             group.addTask { await self.takeJobs() }
             for line in lines.values { group.addTask { await line.run() } }
+            for line in queueLines.values { group.addTask { await line.run() } }
             for printer in printers {
                 let keeper = QueueKeeping(
                     device: printer, plan: plan, spooler: spooler, health: health, clock: clock, logger: logger)
@@ -89,6 +97,15 @@ public actor TicketPrinting {
     /// Serves a printer whose driver has just begun, until it is cancelled with the driver's end.
     func serve(_ printer: any DocumentPrinter, device: PlacedDevice) async {
         guard let line = lines[device.id] else { return }
+        await line.begin(printer)
+        let (never, _) = AsyncStream.makeStream(of: Void.self)
+        for await _ in never {}
+        await line.end(printer)
+    }
+
+    /// Serves a printer behind a queue whose driver has just begun, until it is cancelled with the driver's end.
+    func serve(_ printer: any QueuePrinter, device: PlacedDevice) async {
+        guard let line = queueLines[device.id] else { return }
         await line.begin(printer)
         let (never, _) = AsyncStream.makeStream(of: Void.self)
         for await _ in never {}
@@ -143,7 +160,7 @@ public actor TicketPrinting {
 
     private func attempt(_ ticket: Ticket, on printer: PlacedDevice) async {
         let copy = ticket.reprints
-        guard let bytes = encode(ticket, copy: copy, on: printer) else {
+        guard let bytes = await encode(ticket, copy: copy, on: printer) else {
             _ = try? await hall.perform(.forgoPaper(ticket: ticket.id, reason: "it cannot be encoded"))
             return
         }
@@ -157,12 +174,20 @@ public actor TicketPrinting {
             submissions[id] = nil
             return
         }
-        await submit(attempt, bytes, to: printer)
+        if let line = queueLines[printer.id] {
+            line.print(attempt, job(of: attempt, bytes, to: printer))
+        } else {
+            await submit(attempt, bytes, to: printer)
+        }
     }
 
-    func encode(_ ticket: Ticket, copy: Int, on printer: PlacedDevice) -> [UInt8]? {
+    func encode(_ ticket: Ticket, copy: Int, on printer: PlacedDevice) async -> [UInt8]? {
         do {
-            let bytes = try encoders[printer.id]?(layout.document(for: ticket, copy: copy), glyphs)
+            let document = layout.document(for: ticket, copy: copy)
+            let bytes =
+                if let form = printer.model.page {
+                    try await drawing.draw(document, form: form, glyphs: glyphs)
+                } else { try encoders[printer.id]?(document, glyphs) }
             noteFonts()
             return bytes
         } catch {
@@ -175,6 +200,9 @@ public actor TicketPrinting {
     /// and before the first ticket waits for it.
     private func drawGlyphs() async {
         let (texts, encoders, glyphs) = (layout.texts(), encoders, glyphs)
+        for form in Set(printers.compactMap(\.model.page)) {
+            _ = try? await drawing.draw(texts, form: form, glyphs: glyphs)
+        }
         await withCheckedContinuation { drawn in
             let thread = Thread {
                 for encode in encoders.values { _ = try? encode(texts, glyphs) }
@@ -199,16 +227,21 @@ public actor TicketPrinting {
 
     func submit(_ attempt: PrintAttempt, _ bytes: [UInt8], to printer: PlacedDevice) async {
         submissions[attempt.id] = Submission(bytes: bytes, at: .now)
-        let job = SpoolJob(
-            queue: printer.queue ?? "", uuid: "urn:uuid:\(attempt.id)",
-            name: "\(PrinterLine.namePrefix)\(attempt.ticket):\(attempt.copy)", bytes: bytes)
         do {
-            _ = try await spooler.submit(job)
+            _ = try await spooler.submit(job(of: attempt, bytes, to: printer))
         } catch {
             // It stays submitted in the ledger; `reconcile` submits it again while it is worth printing.
             logger.warning(
                 "spooler did not take the ticket", metadata: ["device": "\(printer.id)", "error": "\(error)"])
         }
+    }
+
+    private func job(of attempt: PrintAttempt, _ bytes: [UInt8], to printer: PlacedDevice) -> SpoolJob {
+        var job = SpoolJob(
+            queue: printer.queue ?? "", uuid: "urn:uuid:\(attempt.id)",
+            name: "\(PrinterLine.namePrefix)\(attempt.ticket):\(attempt.copy)", bytes: bytes)
+        if let page = printer.model.page { job.format = page.format.mimeType }
+        return job
     }
 
     // MARK: Readiness

@@ -11,6 +11,8 @@ final class CUPSConnection: @unchecked Sendable {
 
     private let server: CUPSServer
     private var http: OpaquePointer?
+    /// How many connections were made so far.
+    private(set) var count = 0
 
     init(server: CUPSServer) { self.server = server }
 
@@ -102,6 +104,7 @@ final class CUPSConnection: @unchecked Sendable {
         httpSetTimeout(http, Self.patience, Self.giveUp, nil)
         httpSetKeepAlive(http, HTTP_KEEPALIVE_ON)
         self.http = http
+        count += 1
         return http
     }
 

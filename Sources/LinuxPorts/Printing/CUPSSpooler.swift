@@ -7,8 +7,6 @@ public import DeviceKit
 /// uuid among `openJobs`), `.accessDenied` with what to do, `.unsupported` for a format that the queue does not take,
 /// `.busy`, `.refused` for anything else that cupsd says no to (no such queue, not accepting).
 public final class CUPSSpooler: PrintSpooler {
-    /// The format that a ticket queue takes.
-    private static let format = "application/vnd.cups-raw"
     /// The most jobs that are asked for.
     private static let longestJobList = 500
 
@@ -29,10 +27,7 @@ public final class CUPSSpooler: PrintSpooler {
     public func submit(_ job: SpoolJob) async throws(DeviceError) -> Int {
         try await onThread { connection throws(DeviceError) in
             let attempt = "submitting \(job.name) to \(job.queue)"
-            let request = try IPPRequest(IPP_OP_PRINT_JOB, queue: job.queue)
-            request.add("job-name", IPP_TAG_NAME, job.name)
-            request.add("document-format", IPP_TAG_MIMETYPE, Self.format)
-            request.add("job-uuid", IPP_TAG_URI, job.uuid, group: IPP_TAG_JOB)
+            let request = try Self.request(IPP_OP_PRINT_JOB, for: job)
             let response = try connection.perform(
                 IPPRequest.resource(of: job.queue), attempt, request, document: job.bytes)
             guard let id = response.integer("job-id") else {
@@ -40,6 +35,27 @@ public final class CUPSSpooler: PrintSpooler {
             }
             return id
         }
+    }
+
+    /// Validate-Job: whether Print-Job with the same attributes would be taken.
+    func validate(_ job: SpoolJob) async throws(DeviceError) {
+        try await onThread { connection throws(DeviceError) in
+            let attempt = "asking whether \(job.queue) takes \(job.name)"
+            _ = try connection.perform(IPPRequest.resource(of: job.queue), attempt) { () throws(DeviceError) in
+                try Self.request(IPP_OP_VALIDATE_JOB, for: job)
+            }
+        }
+    }
+
+    private static func request(_ operation: ipp_op_t, for job: SpoolJob) throws(DeviceError) -> IPPRequest {
+        let request = try IPPRequest(operation, queue: job.queue)
+        request.add("job-name", IPP_TAG_NAME, job.name)
+        request.add("document-format", IPP_TAG_MIMETYPE, job.format)
+        request.add("job-uuid", IPP_TAG_URI, job.uuid, group: IPP_TAG_JOB)
+        for (name, keyword) in job.options.sorted(by: { $0.key < $1.key }) {
+            request.add(name, IPP_TAG_KEYWORD, keyword, group: IPP_TAG_JOB)
+        }
+        return request
     }
 
     /// Get-Printer-Attributes.
@@ -70,7 +86,7 @@ public final class CUPSSpooler: PrintSpooler {
                 let request = try IPPRequest(IPP_OP_GET_JOBS, queue: queue)
                 request.add("which-jobs", IPP_TAG_KEYWORD, which)
                 request.add("limit", Self.longestJobList)
-                request.add("requested-attributes", keywords: ["job-id", "job-uuid", "job-name", "job-state"] + more)
+                request.add("requested-attributes", keywords: Self.jobAttributes + more)
                 return request
             }
             return response.jobs()
@@ -91,6 +107,66 @@ public final class CUPSSpooler: PrintSpooler {
                 return request
             }
             return response.queues()
+        }
+    }
+
+    private static let jobAttributes = [
+        "job-id", "job-uuid", "job-name", "job-state", "job-impressions-completed", "job-printer-state-message",
+    ]
+
+    /// How many connections were made so far: one more, while questions follow each other closely, is a cupsd that was
+    /// started again.
+    func connectionCount() async -> Int {
+        let connection = connection
+        return await thread.run { connection.count }
+    }
+
+    /// Get-Job-Attributes; `nil` when cupsd has no such job (any more).
+    func job(_ id: Int, on queue: String) async throws(DeviceError) -> SpooledJob? {
+        try await onThread { connection throws(DeviceError) in
+            do throws(DeviceError) {
+                let response = try connection.perform("/", "asking for job \(id) of \(queue)") {
+                    () throws(DeviceError) in
+                    let request = try IPPRequest(IPP_OP_GET_JOB_ATTRIBUTES, queue: queue, jobID: id)
+                    request.add("requested-attributes", keywords: Self.jobAttributes)
+                    return request
+                }
+                return response.jobs().first
+            } catch {
+                if error.cause == .refused { return nil }
+                throw error
+            }
+        }
+    }
+
+    /// Makes `printer-error-policy` of a queue `abort-job`, so that cupsd gives up what failed instead of printing it
+    /// again by itself. Writes only when it is another.
+    func forbidRetries(on queue: String) async throws(DeviceError) {
+        try await onThread { connection throws(DeviceError) in
+            let present = try connection.perform("/", "asking for the error policy of \(queue)") {
+                () throws(DeviceError) in
+                let request = try IPPRequest(IPP_OP_GET_PRINTER_ATTRIBUTES, queue: queue)
+                request.add("requested-attributes", keywords: ["printer-error-policy"])
+                return request
+            }
+            guard present.strings("printer-error-policy") != ["abort-job"] else { return }
+            _ = try connection.perform("/admin/", "forbidding retries on \(queue)") { () throws(DeviceError) in
+                let request = try IPPRequest(IPP_OP_CUPS_ADD_MODIFY_PRINTER, queue: queue)
+                request.add("printer-error-policy", IPP_TAG_NAME, "abort-job", group: IPP_TAG_PRINTER)
+                return request
+            }
+        }
+    }
+
+    /// `device-uri` of a queue.
+    func deviceAddress(of queue: String) async throws(DeviceError) -> String? {
+        try await onThread { connection throws(DeviceError) in
+            let response = try connection.perform("/", "asking where \(queue) prints") { () throws(DeviceError) in
+                let request = try IPPRequest(IPP_OP_GET_PRINTER_ATTRIBUTES, queue: queue)
+                request.add("requested-attributes", keywords: ["device-uri"])
+                return request
+            }
+            return response.strings("device-uri").first
         }
     }
 
@@ -133,18 +209,10 @@ public final class CUPSSpooler: PrintSpooler {
     private static func queue(_ name: String, _ connection: CUPSConnection) throws(DeviceError) -> SpoolQueue {
         let response = try connection.perform("/", "asking for the state of \(name)") { () throws(DeviceError) in
             let request = try IPPRequest(IPP_OP_GET_PRINTER_ATTRIBUTES, queue: name)
-            request.add(
-                "requested-attributes",
-                keywords: [
-                    "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs",
-                ])
+            request.add("requested-attributes", keywords: IPPResponse.queueAttributes)
             return request
         }
-        return SpoolQueue(
-            state: response.integer("printer-state") ?? 0,
-            reasons: response.strings("printer-state-reasons").filter { $0 != "none" },
-            isAccepting: response.boolean("printer-is-accepting-jobs") ?? false,
-            message: response.strings("printer-state-message").first ?? "")
+        return response.queue()
     }
 
     private func onThread<Value: Sendable>(

@@ -21,6 +21,14 @@ struct IPPRequest: ~Copyable {
         add("requesting-user-name", IPP_TAG_NAME, cupsUser().map { String(cString: $0) } ?? "unknown")
     }
 
+    /// A request about a printer at its own address.
+    init(_ operation: ipp_op_t, printer address: String) throws(DeviceError) {
+        guard let message = ippNewRequest(operation) else { throw DeviceError(.system, while: "making a request") }
+        self.message = message
+        add("printer-uri", IPP_TAG_URI, address)
+        add("requesting-user-name", IPP_TAG_NAME, cupsUser().map { String(cString: $0) } ?? "unknown")
+    }
+
     deinit { ippDelete(message) }
 
     /// The address of a queue as cupsd knows it; its host is not looked at.
@@ -95,6 +103,20 @@ struct IPPResponse: ~Copyable {
         ippFindAttribute(message, name, IPP_TAG_BOOLEAN).map { ippGetBoolean($0, 0) != 0 }
     }
 
+    /// The attributes that `queue()` reads.
+    static let queueAttributes = [
+        "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs",
+    ]
+
+    /// A queue or printer of a Get-Printer-Attributes response.
+    func queue() -> SpoolQueue {
+        SpoolQueue(
+            state: integer("printer-state") ?? 0,
+            reasons: strings("printer-state-reasons").filter { $0 != "none" },
+            isAccepting: boolean("printer-is-accepting-jobs") ?? false,
+            message: strings("printer-state-message").first ?? "")
+    }
+
     /// The jobs of a Get-Jobs response, one for each group of job attributes.
     func jobs() -> [SpooledJob] {
         var jobs: [SpooledJob] = []
@@ -110,6 +132,8 @@ struct IPPResponse: ~Copyable {
                 case "job-uuid": job.uuid = text?.lowercased()
                 case "job-name": job.name = text ?? ""
                 case "time-at-creation": job.createdAt = Int64(ippGetInteger(present, 0))
+                case "job-printer-state-message": job.message = text ?? ""
+                case "job-impressions-completed": job.impressions = Int(ippGetInteger(present, 0))
                 default: break
                 }
                 current = job

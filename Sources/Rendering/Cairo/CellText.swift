@@ -13,8 +13,10 @@ struct CellText: ~Copyable {
     private let canvas: OpaquePointer
     /// Height of a cell in pixels, which is also the em.
     private let cellHeight: Int
-    /// Characters drawn so far that no font has.
-    private(set) var missingGlyphs = 0
+    /// What was drawn so far and no font has.
+    private(set) var missing = MissingText()
+    /// How many glyphs that were.
+    var missingGlyphs: Int { missing.glyphs }
 
     /// Text of `cellHeight` pixels on `canvas`, which must outlive this.
     init(on canvas: borrowing Canvas, cellHeight: Int, isBold: Bool = false, isHinted: Bool = false)
@@ -64,7 +66,13 @@ struct CellText: ~Copyable {
     ) {
         let text = String(character)
         pango_layout_set_text(layout, text, Int32(text.utf8.count))
-        missingGlyphs += Int(pango_layout_get_unknown_glyphs_count(layout))
+        let unknown = Int(pango_layout_get_unknown_glyphs_count(layout))
+        guard unknown == 0 else {
+            missing.glyphs += unknown
+            missing.characters.formUnion(character.unicodeScalars)
+            drawGeta(cell: cell * widthScale, height: Double(cellHeight) * heightScale, left: left, top: top)
+            return
+        }
         var logical = PangoRectangle()
         pango_layout_get_extents(layout, nil, &logical)
         let width = Double(logical.width) / Double(PANGO_SCALE)
@@ -78,5 +86,14 @@ struct CellText: ~Copyable {
         cairo_scale(canvas, squeeze, 1)
         pango_cairo_show_layout(canvas, layout)
         cairo_restore(canvas)
+    }
+
+    /// 〓 for what no font has, as printers write it; drawn, since the font may lack that too. Pango's own box with the
+    /// character's number would look like a character to whoever reads it.
+    private func drawGeta(cell: Double, height: Double, left: Double, top: Double) {
+        for bar in [0.21, 0.62] {
+            cairo_rectangle(canvas, left + 0.2 * cell, top + bar * height, 0.6 * cell, 0.21 * height)
+        }
+        cairo_fill(canvas)
     }
 }

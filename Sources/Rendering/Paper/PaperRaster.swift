@@ -14,7 +14,7 @@ public enum PaperRaster {
         let sheet = try PaperSheet(picture)
         let surface = try Surface(format: CAIRO_FORMAT_RGB24, width: sheet.width, height: sheet.height)
         let missing = try sheet.draw(on: surface)
-        return RenderedPicture(bytes: try surface.png(), missingGlyphs: missing)
+        return RenderedPicture(bytes: try surface.png(), missingGlyphs: missing.glyphs)
     }
 
     /// The picture as a one-page PDF of the paper's real size, with text as text (fonts embedded).
@@ -27,6 +27,6 @@ public enum PaperRaster {
             pdfInto: sink, width: Double(sheet.width) * pointsPerDot, height: Double(sheet.height) * pointsPerDot)
         let missing = try sheet.draw(on: surface, scale: pointsPerDot)
         try surface.finish()
-        return withExtendedLifetime(sink) { RenderedPicture(bytes: sink.bytes, missingGlyphs: missing) }
+        return withExtendedLifetime(sink) { RenderedPicture(bytes: sink.bytes, missingGlyphs: missing.glyphs) }
     }
 }

@@ -24,8 +24,8 @@ struct PaperSheet {
         case cut(PaperPicture.Cut)
     }
 
-    /// Lays `picture` out; throws when its size, a QR code or a bitmap is impossible.
-    init(_ picture: PaperPicture) throws(RenderingError) {
+    /// Lays `picture` out, at least `length` dots long; throws when its size, a QR code or a bitmap is impossible.
+    init(_ picture: PaperPicture, length: Int = 0) throws(RenderingError) {
         guard (8...4_096).contains(picture.dotsPerLine) else {
             throw .impossibleSize(width: picture.dotsPerLine, height: 0)
         }
@@ -41,11 +41,11 @@ struct PaperSheet {
             }
         }
         self.placed = placed
-        height = top + PaperRaster.margin
+        height = max(length, top + PaperRaster.margin)
     }
 
-    /// Draws everything; answers how many characters no font has.
-    func draw(on surface: borrowing Surface, scale: Double = 1) throws(RenderingError) -> Int {
+    /// Draws everything; answers what no font has, which is 〓 on the paper.
+    func draw(on surface: borrowing Surface, scale: Double = 1) throws(RenderingError) -> MissingText {
         let canvas = try Canvas(on: surface)
         cairo_scale(canvas.pointer, scale, scale)
         canvas.fillAll(.white)
@@ -62,7 +62,7 @@ struct PaperSheet {
             }
         }
         try canvas.check()
-        return plain.missingGlyphs + bold.missingGlyphs
+        return plain.missing + bold.missing
     }
 
     // MARK: - Measures

@@ -65,8 +65,32 @@ struct HouseJudge {
         case .cupsdKilled:
             incident(&row, "printer-1-queue", "queue-stopped")
             spoolerComesBack(&row, note)
+        case .diskFull:
+            incident(&row, "store", "disk-full")
+            numbersComeBack(&row, note)
         }
         return row
+    }
+
+    /// People were told why, nobody was given a number that is not kept, and numbers went on by themselves.
+    private func numbersComeBack(_ row: inout PromiseRow, _ note: MorningRecord.FaultNote) {
+        guard let mended = note.to else { return }
+        for kiosk in DemoHall.kiosks {
+            row.check(evidence.record.fullPages.contains(kiosk), "kiosk \(kiosk) did not show 暂停取号")
+        }
+        let refusals = evidence.record.refusals.filter { $0.at >= note.from && $0.at <= mended + .seconds(10) }
+        row.check(!refusals.isEmpty, "nobody asked for a number while the disk was full")
+        for refusal in refusals where !refusal.text.contains("暂停取号") {
+            row.check(false, "a refusal says '\(refusal.text)'")
+        }
+        let kept = Set(ledger.events("ticketIssued").compactMap { $0.body["id"]?.text })
+        for ticket in evidence.record.tickets where ticket.toldAt >= note.from {
+            row.check(kept.contains(ticket.id), "\(ticket.number) was handed out and is not kept")
+        }
+        let first = evidence.record.tickets.map(\.toldAt).filter { $0 >= mended }.min()
+        row.check(first.map { $0 <= mended + .seconds(10) } == true, "no number within 10 s after there was room")
+        row.note += ", \(refusals.count) refused"
+        if let first { row.note += ", a number \(Int((first - mended) / .milliseconds(1))) ms after there was room" }
     }
 
     private func incident(_ row: inout PromiseRow, _ device: String, _ fault: String) {

@@ -29,6 +29,20 @@ public actor PrivateCups {
         }
     }
 
+    /// A queue for an IPP Everywhere printer; cupsd's `ipp` backend must be among the other backends.
+    public struct IPPQueue: Sendable, Equatable {
+        /// The queue's name.
+        public var name: String
+        /// The printer's address.
+        public var address: String
+
+        /// A queue for the printer at `address` (`ipp://…`).
+        public init(name: String, address: String) {
+            self.name = name
+            self.address = address
+        }
+    }
+
     /// The longest folder path in bytes: its socket's path must stay below 108.
     public static let longestFolder = 97
 
@@ -43,6 +57,7 @@ public actor PrivateCups {
     private nonisolated let files: PrivateCupsFiles
     private var daemon: ChildProcess?
     private var queues: [Queue] = []
+    private var ippQueues: [IPPQueue] = []
 
     /// A cupsd in `folder`, which is made when it starts.
     ///
@@ -86,8 +101,33 @@ public actor PrivateCups {
         }
         daemon = child
         try await awaitListening(child)
-        let known = queues.isEmpty ? [] : try await queueNames()
+        let known = queues.isEmpty && ippQueues.isEmpty ? [] : try await queueNames()
         for queue in queues where !known.contains(queue.name) { try await make(queue) }
+        for queue in ippQueues where !known.contains(queue.name) { try await make(queue) }
+    }
+
+    /// Makes a queue for an IPP Everywhere printer, as `lpadmin -m everywhere` does, and waits until cupsd has asked the
+    /// printer what it can; it is made again after a restart when cupsd has lost it.
+    public func add(_ queue: IPPQueue) async throws(PrivateCupsError) {
+        try await make(queue)
+        ippQueues.removeAll { $0.name == queue.name }
+        ippQueues.append(queue)
+    }
+
+    private func make(_ queue: IPPQueue) async throws(PrivateCupsError) {
+        let words = ["lpadmin", "-p", queue.name, "-v", queue.address, "-m", "everywhere", "-E"]
+        let (ending, output) = try await run(words)
+        guard ending == .exited(0) else {
+            throw PrivateCupsError(description: "\(words.joined(separator: " ")): \(output)")
+        }
+        // cupsd answers at once and asks the printer on a thread of its own.
+        let description = files.printerDescription(of: queue.name)
+        let deadline = ContinuousClock.now + .seconds(15)
+        while ContinuousClock.now < deadline {
+            if await ChildProcessThread.launch({ access(description, F_OK) == 0 }) { return }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        throw PrivateCupsError(description: "cupsd learned nothing of the printer at \(queue.address)")
     }
 
     /// Makes a queue and lets it print; it is made again after a restart when cupsd has lost it.

@@ -30,6 +30,8 @@ struct PrivateCupsFiles: Sendable {
     var socket: String { folder + "/cups.sock" }
     var description: String { folder + "/ticket.ppd" }
     var log: String { folder + "/log/error_log" }
+    /// What cupsd has learned of an IPP Everywhere printer.
+    func printerDescription(of queue: String) -> String { "\(folder)/etc/ppd/\(queue).ppd" }
     /// What cupsd says before it has its log.
     var output: String { folder + "/log/output" }
 

@@ -113,8 +113,13 @@ enum PrivateCupsTexts {
         return (geteuid() == 0 ? ["root"] : [own]) + debian
     }
 
-    /// `mime.convs`: bytes of no known type are the printer's own, as Debian has it for `lp -o raw`.
-    static let conversions = "application/octet-stream application/vnd.cups-raw 0 -\n"
+    /// `mime.convs`: bytes of no known type are the printer's own, as Debian has it for `lp -o raw`; a PDF is as it shall
+    /// be printed, which spares an IPP Everywhere queue the filter that would arrange its pages.
+    static let conversions = """
+        application/octet-stream application/vnd.cups-raw 0 -
+        application/pdf application/vnd.cups-pdf 0 -
+
+        """
 
     /// A ticket queue takes the printer's own bytes and nothing else, so text and PDF are refused when they are sent.
     static let ticketDescription = """

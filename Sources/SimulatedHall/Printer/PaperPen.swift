@@ -112,7 +112,9 @@ public struct PaperPen: Sendable {
             ? encoding.decode(bytes)
             : String(String.UnicodeScalarView(bytes.map { $0 < 0x80 ? Unicode.Scalar($0) : "\u{FFFD}" }))
         var fed = 0
-        for scalar in text.unicodeScalars {
+        for code in text.unicodeScalars {
+            // What the font lacks comes out as whatever the firmware has for it, never as the character.
+            let scalar = isInFont(code) ? code : "\u{FFFD}"
             let isChinese = !scalar.isASCII
             var look = style
             if isChinese, isChineseWide { look.width = max(2, look.width) }
@@ -128,6 +130,16 @@ public struct PaperPen: Sendable {
             }
         }
         return fed
+    }
+
+    private func isInFont(_ scalar: Unicode.Scalar) -> Bool {
+        guard [.gb18030, .utf8].contains(model.dialect.textEncoding) else { return true }
+        if scalar.isASCII || scalar == "\u{FFFD}" || ChineseEncoding.gb18030.isTwoByte(scalar) { return true }
+        switch model.dialect.rareCharacters {
+        case .all: return true
+        case .firstPlane: return scalar.value < 0x10000
+        case nil: return false
+        }
     }
 
     /// A picture of 24 dots within the line, column by column.

@@ -15,6 +15,7 @@ struct FaultScript: Sendable {
             await book.begin(fault, at: WireHost.now)
             do {
                 try await bring(fault)
+                await watchPages(fault)
                 try await Task.sleep(for: Self.length(of: fault))
                 try await mend(fault)
                 await book.mend(fault, at: WireHost.now)
@@ -38,6 +39,23 @@ struct FaultScript: Sendable {
         }
     }
 
+    /// Waits until the machines' pages say 暂停取号. The ledger has room of its own for a while: what it gives back to
+    /// itself needs none of the disk's.
+    private func watchPages(_ fault: MorningFault) async {
+        guard fault == .diskFull else { return }
+        await withTaskGroup(of: Void.self) { group in
+            for kiosk in DemoHall.kiosks {
+                group.addTask {
+                    let page = LiveView(
+                        port: UInt16(clamping: stage.settings.port), path: "/api/v1/kiosks/\(kiosk)/live")
+                    defer { page.stop() }
+                    let isFull = await page.wait(.seconds(40)) { $0["full"]?.bool == true ? true : nil }
+                    if isFull == true { await book.noteFull(at: kiosk) }
+                }
+            }
+        }
+    }
+
     private func bring(_ fault: MorningFault) async throws {
         switch fault {
         case .paperOut: try stage.set(.paperOut, of: "printer-1", to: true)
@@ -48,6 +66,7 @@ struct FaultScript: Sendable {
         case .cupsdKilled: await stage.cups.kill()
         case .agentKilled: await stage.killAgent()
         case .readerUnplugged: try stage.plug("reader-1", in: false)
+        case .diskFull: try await ChildProcessThread.launch { [stage] in try stage.stateDisk?.fill() }
         }
     }
 
@@ -61,6 +80,7 @@ struct FaultScript: Sendable {
         case .cupsdKilled: try await stage.cups.start()
         case .agentKilled: try await stage.startAgent()
         case .readerUnplugged: try stage.plug("reader-1", in: true)
+        case .diskFull: await ChildProcessThread.launch { [stage] in stage.stateDisk?.empty() }
         }
     }
 }

@@ -59,6 +59,14 @@ public struct MorningRecord: Sendable {
         public var answeredAt: Duration
     }
 
+    /// A wish that was refused because nothing can be kept.
+    public struct Refusal: Sendable, Equatable {
+        /// When the answer was there, on the boot clock.
+        public var at: Duration
+        /// What the machine said.
+        public var text: String
+    }
+
     /// Tickets in the order of their answers.
     public var tickets: [TicketNote] = []
     /// Calls by id.
@@ -73,6 +81,10 @@ public struct MorningRecord: Sendable {
     public var cardsRead = 0
     /// Cards whose holder was shown the number they have.
     public var alreadyHeld = 0
+    /// Machines whose page said 暂停取号 while the disk was full.
+    public var fullPages: Set<String> = []
+    /// When somebody was refused because nothing can be kept, on the boot clock.
+    public var refusals: [Refusal] = []
     /// Promises that people saw broken, in words.
     public var violations: [String] = []
     /// Things that went otherwise than people expect, in words.
@@ -155,6 +167,12 @@ actor MorningBook {
 
     func noteServing(at time: Duration) {
         if let last = record.absences.indices.last { record.absences[last].to = time }
+    }
+
+    func noteFull(at kiosk: String) { record.fullPages.insert(kiosk) }
+
+    func noteRefusal(_ text: String, at time: Duration) {
+        if record.refusals.count < 10_000 { record.refusals.append(.init(at: time, text: text)) }
     }
 
     func noteReprint(_ number: String) { record.reprinted.append(number) }

@@ -8,6 +8,7 @@ public enum MorningFault: String, Sendable, CaseIterable {
     case cupsdKilled = "cupsd-killed"
     case agentKilled = "agent-killed"
     case readerUnplugged = "reader-unplugged"
+    case diskFull = "disk-full"
 }
 
 /// A promise that is broken on purpose, to show that the judge sees it.
@@ -51,9 +52,13 @@ public struct MorningSettings: Sendable {
     /// Calls taken back.
     public var undone: Int { max(1, citizens / 20) }
     /// The first citizens come at once, the others spread over this time.
-    public var arrivalTime: Duration { max(.milliseconds(110 * citizens), .milliseconds(1600 * kills)) }
+    public var arrivalTime: Duration {
+        // A full disk is noticed within half a minute, and somebody shall still come then.
+        let filling = faults.contains(.diskFull) ? Duration.seconds(40) : .zero
+        return max(.milliseconds(110 * citizens), .milliseconds(1600 * kills)) + filling
+    }
     /// The script gives up after this.
-    public var limit: Duration { .seconds(60 + 6 * kills) + .milliseconds(400 * citizens) }
+    public var limit: Duration { .seconds(60 + 6 * kills + 60 * faults.count) + .milliseconds(400 * citizens) }
 
     /// Settings of a morning.
     public init(citizens: Int = 320, seed: UInt64 = 1, faults: [MorningFault] = [], breaks: [MorningBreak] = []) {
@@ -69,5 +74,6 @@ public struct MorningSettings: Sendable {
         stage.voicePacing = 0.02
         stage.arePrintersInstant = true
         stage.cardReading = .milliseconds(60)
+        if faults.contains(.diskFull) { stage.stateDisk = 64 << 20 }
     }
 }

@@ -24,9 +24,14 @@ struct PageCommand: Sendable {
         var isFirst = true
         while !Task.isCancelled, WireHost.now < deadline {
             let sent = WireHost.now
-            if let answer = try? await client.request("POST", path, json: json, headers: headers),
-                answer.status < 500
-            {
+            let answer = try? await client.request("POST", path, json: json, headers: headers)
+            if let answer, answer.status == 503, path.hasSuffix("/tickets") {
+                let refusal = JSON(answer.body)?["error"]
+                if refusal?["code"]?.text == "disk-full" {
+                    await book.noteRefusal(refusal?["zh"]?.text ?? "", at: WireHost.now)
+                }
+            }
+            if let answer, answer.status < 500 {
                 let outcome = Outcome(status: answer.status, body: JSON(answer.body) ?? .null)
                 let isNews = outcome.isDone && outcome.body["already"]?.bool != true
                 if isFirst, isNews { await book.add(path, sent: sent, answered: WireHost.now) }

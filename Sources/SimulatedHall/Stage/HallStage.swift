@@ -31,6 +31,8 @@ public actor HallStage {
         public var otherBackends: [String] = []
         /// cupsd keeps the documents of printed jobs in its spool.
         public var keepsPrintedDocuments = false
+        /// Bytes of a disk of its own for the agent's state, which can be filled; `nil`: it lies in the folder.
+        public var stateDisk: Int?
         /// More variables for the agent's environment.
         public var agentEnvironment: [String: String] = [:]
 
@@ -63,6 +65,8 @@ public actor HallStage {
     public nonisolated let cups: PrivateCups
     /// The broker.
     public nonisolated let broker: PrivateBroker
+    /// The disk with the agent's state, where it has one of its own.
+    public nonisolated let stateDisk: SmallDisk?
     private let progress: Progress
     private var agent: ChildProcess?
     private var central: ChildProcess?
@@ -72,6 +76,9 @@ public actor HallStage {
         self.settings = settings
         self.progress = progress
         wires = try WireHost()
+        stateDisk = settings.stateDisk.map { size in
+            SmallDisk(folder: settings.folder + "/root" + "/var/lib/hallkit", size: size)
+        }
         broker = try PrivateBroker(folder: settings.folder + "/broker")
         cups = try PrivateCups(
             folder: settings.folder + "/cups", backend: settings.programs + "/hall-print",
@@ -96,6 +103,7 @@ public actor HallStage {
     public func start() async throws {
         try layWires()
         try writeHallFile()
+        if let stateDisk { try await ChildProcessThread.launch { try stateDisk.mount() } }
         progress("broker and spooler")
         try await broker.start()
         try await cups.start()
@@ -167,7 +175,10 @@ public actor HallStage {
         await cups.remove()
         await broker.remove()
         wires.stop()
-        await ChildProcessThread.launch { [settings] in StageFolder.remove(settings.folder) }
+        await ChildProcessThread.launch { [settings, stateDisk] in
+            stateDisk?.unmount()
+            StageFolder.remove(settings.folder)
+        }
     }
 
     private func writeHallFile() throws {

@@ -18,6 +18,8 @@ public actor LoneAgent {
         public var cups: String?
         /// Runs the agent as this user and group and in no other group; this process must be root for it.
         public var user: (uid: UInt32, gid: UInt32)?
+        /// Variables of its environment beside this process's own.
+        public var environment: [String: String] = [:]
 
         /// Settings of an agent without a spooler, run as this process's user.
         public init(folder: String, programs: String, share: String, port: Int, hallFile: String) {
@@ -57,7 +59,9 @@ public actor LoneAgent {
                 ["/usr/bin/setpriv", "--reuid", "\(user.uid)", "--regid", "\(user.gid)", "--clear-groups", "--"]
                 + words
         }
-        let child = try await ChildProcess.start(.init(words, outputFile: log))
+        let child = try await ChildProcess.start(
+            .init(
+                words, environment: ChildProcess.ownEnvironment.merging(settings.environment) { $1 }, outputFile: log))
         agent = child
         try await child.awaitServing("hall-agent", port: settings.port, path: "/api/v1/hall", log: log)
     }

@@ -3,8 +3,11 @@ extension ESCPOS {
     public struct Dialect: WireDialect, Equatable {
         /// Sent at the start of every ticket: ESC @ (1B 40).
         public var initialize: [UInt8]
-        /// How the firmware takes Chinese text. Four-byte GB 18030 prints only where the firmware has such a font.
+        /// How the firmware takes Chinese text.
         public var textEncoding: ChineseEncoding
+        /// What its font holds beyond the two-byte part of GB 18030; absent: nothing, and such characters are sent as
+        /// dots. A code without a glyph prints as garbage or as nothing at all, and no printer says so.
+        public var rareCharacters: RareCharacters?
         /// Switches Chinese text on, after `initialize`: FS & (1C 26); empty where it is on from the factory.
         public var selectEncoding: [UInt8]
         /// How Chinese characters are made larger.
@@ -30,6 +33,17 @@ extension ESCPOS {
         /// Empties the printer's buffer after a ticket was given up (DLE DC4 8), only where the firmware is known to
         /// obey; absent elsewhere: the rest then comes out after refill.
         public var clearBuffer: [UInt8]?
+
+        /// What a font holds beyond the two-byte part of GB 18030.
+        public enum RareCharacters: String, Codable, Sendable, CaseIterable {
+            /// What has four bytes and lies below U+10000, as GB 18030-2000 asks for: mainly CJK Extension A (㛃).
+            case firstPlane
+            /// All of Unicode's ideographs, also those from U+20000 on (𬱖).
+            case all
+
+            /// Whether a character that has no two-byte code is in the font.
+            func holds(_ scalar: Unicode.Scalar) -> Bool { self == .all || scalar.value < 0x10000 }
+        }
 
         /// How Chinese characters are made larger.
         public enum ChineseSize: String, Codable, Sendable, CaseIterable {

@@ -21,6 +21,7 @@ extension ESCPOS {
         private let feedAndCut: [UInt8]
         private let drawing: Drawing
         private let table: ScalarTable
+        private let rareCharacters: Dialect.RareCharacters?
         private let columns: Int
         private var alignment: Alignment = .left
         private var scale = 1
@@ -39,6 +40,7 @@ extension ESCPOS {
             self.drawing = drawing
             self.columns = max(2, columns)
             table = ScalarTable(dialect.textEncoding)
+            rareCharacters = dialect.rareCharacters
             storage = [UInt8](repeating: 0, count: max(64, capacity))
             put(dialect.initialize)
             put(dialect.selectEncoding)
@@ -195,10 +197,19 @@ extension ESCPOS {
             put(columns)
         }
 
+        /// A code is sent only for what the printer's font holds.
+        private func isInFont(_ scalar: Unicode.Scalar) -> Bool {
+            switch encoding {
+            case .gb2312, .gbk: true
+            case .gb18030, .utf8:
+                scalar.isASCII || table.twoBytes(scalar) != 0 || rareCharacters?.holds(scalar) == true
+            }
+        }
+
         private mutating func wrap(_ text: String, at limit: Int) {
             var codes: [UInt8] = []
             for line in LineBreaking.lines(of: text, columns: limit) {
-                for scalar in line where !table.append(scalar, to: &codes) {
+                for scalar in line where !isInFont(scalar) || !table.append(scalar, to: &codes) {
                     put(codes)
                     codes.removeAll(keepingCapacity: true)
                     draw(scalar)

@@ -40,6 +40,9 @@ public enum ChineseEncoding: String, Codable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether `scalar` has a code of two bytes in this table (GB 18030's for UTF-8).
+    public func isTwoByte(_ scalar: Unicode.Scalar) -> Bool { ScalarTable(self).twoBytes(scalar) != 0 }
+
     /// The text of `bytes`; what is no character comes out as U+FFFD, one for each byte that was not understood.
     public func decode(_ bytes: some Collection<UInt8>) -> String {
         if self == .utf8 { return String(decoding: bytes, as: UTF8.self) }

@@ -22,6 +22,8 @@ struct RenderJob {
     private let dotsPerInch: Int
     private let document: PaperDocument
     private let encode: DeviceModel.Encoder
+    /// The MIME type of what the printer gets.
+    let format: String
 
     /// What every printer's traits say of its paper.
     private struct Paper: Decodable {
@@ -36,14 +38,27 @@ struct RenderJob {
         self.device = device
         self.document = document
         do throws(DataFileError) {
+            if let form = device.model.page {
+                (encode, format) = (Self.pageEncoder(form), form.format.mimeType)
+                (dotsPerLine, dotsPerInch) = (form.dotsPerLine, 203)
+                return
+            }
             guard let encoder = device.model.encoder else {
                 throw DataFileError(file: device.model.device.file, message: "\(device.id) is no printer")
             }
-            encode = encoder
+            (encode, format) = (encoder, "application/vnd.cups-raw")
             let paper = try StrictYAML.peek(Paper.self, in: device.model.device.text, file: device.model.device.file)
             dotsPerLine = paper.traits.dotsPerLine ?? 576
             dotsPerInch = paper.traits.dotsPerInch ?? 203
         } catch { throw HallFiles.trouble(error) }
+    }
+
+    private static func pageEncoder(_ form: PageForm) -> DeviceModel.Encoder {
+        { document, _ throws(DeviceError) in
+            do throws(RenderingError) { return try PageRaster.file(of: document, form: form).bytes } catch {
+                throw DeviceError(.unsupported, while: "drawing the page: \(error)")
+            }
+        }
     }
 
     /// The document as text, wrapped as the printer wraps it; a QR code as its address.

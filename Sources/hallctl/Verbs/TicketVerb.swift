@@ -85,8 +85,9 @@ struct TicketVerb: ParsableCommand {
             guard missing > 0 else { return .ok }
             Output.complaint(
                 say(
-                    "hallctl: 缺 \(missing) 个字形。请安装中文字体：apt install fonts-wqy-microhei",
-                    "hallctl: \(missing) glyphs are missing. Install a Chinese font: apt install fonts-wqy-microhei"))
+                    "hallctl: 缺 \(missing) 个字形。请安装中文字体：apt install fonts-wqy-microhei fonts-hanazono",
+                    "hallctl: \(missing) glyphs are missing. Install Chinese fonts: "
+                        + "apt install fonts-wqy-microhei fonts-hanazono"))
             return .warning
         }
 
@@ -101,10 +102,10 @@ struct TicketVerb: ParsableCommand {
         private func printer(_ definition: HallDefinition) throws(Trouble) -> PlacedDevice {
             if let device {
                 let found = try HallFiles.device(device, in: definition)
-                if found.model.encoder != nil { return found }
+                if found.model.role == .documentPrinter { return found }
                 throw Trouble(.usage, "no-printer", "\(device) 不是打印机", "\(device) is no printer")
             }
-            if let first = definition.devices.first(where: { $0.model.encoder != nil }) { return first }
+            if let first = definition.devices.first(where: { $0.model.role == .documentPrinter }) { return first }
             throw Trouble(.usage, "no-printer", "大厅文件里没有打印机", "the hall file has no printer")
         }
 

@@ -44,6 +44,16 @@ struct HallFileTests {
         #expect(hall.devices[1].zone == "A")
     }
 
+    @Test("a printer of a queue is known by the queue's name alone", arguments: ["ipp-everywhere", "cups-queue"])
+    func queued(model: String) throws {
+        let hall = try read(
+            Self.good.replacingOccurrences(
+                of: "generic-escpos-80mm, at: \"path:/dev/printer\", kiosk: \"1\", queue: ticket-1",
+                with: "generic-\(model), at: \"queue:ticket-1\", kiosk: \"1\""))
+        #expect(hall.devices[0].queue == "ticket-1" && hall.devices[0].address == .queue("ticket-1"))
+        #expect(hall.devices[0].model.page?.widthInMillimetres == 80)
+    }
+
     @Test("the ledger lies in a file of this machine unless the file names a database")
     func ledger() throws {
         #expect(try read(Self.good).ledger == nil)
@@ -85,6 +95,17 @@ struct HallFileTests {
             ("{token}", "x", 4, "needs {token}"),
             ("generic-escpos-80mm", "generic-escpos-81mm", 14, "no device file 'devices/generic-escpos-81mm.yaml'"),
             (", queue: ticket-1", "", 14, "needs 'kiosk:' and 'queue:'"),
+            ("path:/dev/printer", "queue:ticket-1", 14, "hangs on no queue; allowed: path:, udev:, tcp:"),
+            (
+                "generic-escpos-80mm, at: \"path:/dev/printer\"", "generic-ipp-everywhere, at: \"path:/dev/printer\"",
+                14,
+                "is reached by a queue only; allowed: queue:NAME of CUPS"
+            ),
+            (
+                "generic-escpos-80mm, at: \"path:/dev/printer\"", "generic-ipp-everywhere, at: \"queue:other\"", 14,
+                "is at queue:other; leave 'queue:' out"
+            ),
+            ("path:/dev/printer", "queue:a/b", 14, "is no port; allowed"),
             ("address: 1", "adress: 1", 15, "adress"),
             ("at: \"path:/dev/bus\"", "at: \"serial:/dev/bus\"", 15, "is no port; allowed"),
             ("gpio:kiosk/3\", window: \"1\"", "gpio:kiosk/3\", window: \"7\"", 16, "no window '7'"),
