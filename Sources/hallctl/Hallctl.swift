@@ -15,7 +15,7 @@ struct Hallctl: ParsableCommand {
         version: hallctlVersion,
         subcommands: [
             StatusVerb.self, DevicesVerb.self, WatchVerb.self, TestVerb.self, TicketVerb.self, CheckVerb.self,
-            BoardsVerb.self, WireVerb.self,
+            BoardsVerb.self, WireVerb.self, UdevRulesVerb.self,
         ])
 
     @MainActor static func main() async {

@@ -29,8 +29,9 @@ import Testing
     }
 
     private static let verbs: [[String]] = [
-        ["status"], ["devices"], ["watch"], ["test"], ["ticket", "render"], ["check"], ["boards"], ["boards", "blank"],
-        ["boards", "lift"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"],
+        ["status"], ["devices"], ["devices", "new"], ["watch"], ["test"], ["ticket", "render"], ["check"], ["boards"],
+        ["boards", "blank"],
+        ["boards", "lift"], ["udev-rules"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"],
     ]
 
     @Test(arguments: verbs) func everyHelpHasAnExampleAndTheExitCodes(_ verb: [String]) async throws {

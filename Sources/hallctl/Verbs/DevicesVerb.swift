@@ -9,7 +9,7 @@ struct DevicesVerb: Verb {
         discussion: Ending.discussion(
             "代理程序停着时只看端口在不在，状态是未知，退出码 69。",
             "With the agent down only the ports are looked at, the states are unknown, and it exits 69.",
-            example: "hallctl devices --json"))
+            example: "hallctl devices --json"), subcommands: [NewDeviceVerb.self])
 
     @OptionGroup var options: GlobalOptions
 
