@@ -1,4 +1,5 @@
 public import DeviceKit
+import WireFormats
 
 /// Every driver there is, a line each.
 public enum DriverCatalog {
@@ -7,9 +8,17 @@ public enum DriverCatalog {
         DriverEntry(printer: ESCPOSPrinter.self),
         DriverEntry(queue: CUPSQueuePrinter.self),
         DriverEntry(board: OnbonBoard.self),
+        DriverEntry(board: PlainBoard<ModbusDisplay>.self),
+        DriverEntry(board: PlainBoard<AlphaSign>.self),
+        DriverEntry(board: PlainBoard<StripBoard>.self),
         DriverEntry(HallRS485Terminal.self),
         DriverEntry(HallRS485EvaluationPad.self),
         DriverEntry(SDTCardReader.self),
         DriverEntry(GPIOCallButton.self),
+        DriverEntry(GPIOContact.self),
+        DriverEntry(SerialScanner.self),
+        DriverEntry(VoiceModule<SYN6288>.self),
+        DriverEntry(VoiceModule<XFS5152>.self),
+        DriverEntry(NUTSupply.self),
     ]
 }

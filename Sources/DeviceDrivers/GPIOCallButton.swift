@@ -46,12 +46,6 @@ public actor GPIOCallButton: CallButton {
         }
     }
 
-    private struct Bounce {
-        var isDown: Bool
-        var first: Duration
-        var last: Duration
-    }
-
     private struct Hold {
         /// When it was learnt, by the driver's clock.
         var learnt: Duration
@@ -70,12 +64,11 @@ public actor GPIOCallButton: CallButton {
     private let happened: AsyncStream<ButtonEvent>.Continuation
     private let told: AsyncStream<DeviceHealth>.Continuation
     private let isActiveHigh: Bool
-    private let debounce: Duration
     private let stuckAfter: Duration
     private let lookEvery: Duration
     private let port: any InputLine
     private let now: @Sendable () -> Duration
-    private var bounce: Bounce?
+    private var debounce: LineDebounce
     private var hold: Hold?
     private var nextLook = Duration.zero
 
@@ -89,7 +82,7 @@ public actor GPIOCallButton: CallButton {
         (events, happened) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(16))
         (health, told) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         isActiveHigh = traits.activeLevel == .high
-        debounce = .milliseconds(traits.debounceMilliseconds)
+        debounce = LineDebounce(time: .milliseconds(traits.debounceMilliseconds))
         stuckAfter = .milliseconds(traits.stuckMilliseconds)
         (self.port, self.lookEvery, self.now) = (port, lookEvery, now)
     }
@@ -113,11 +106,10 @@ public actor GPIOCallButton: CallButton {
     }
 
     private func step() async throws(DeviceError) {
-        if let edge = try await port.edge(within: timeout()) { return take(edge) }
-        if let settled = bounce {
-            bounce = nil
-            // The line itself has the last word: the kernel may have dropped edges of a long bounce.
-            change(to: try await isDown(), at: settled.first)
+        if let edge = try await port.edge(within: timeout()) {
+            if let before = debounce.take(isActive: edge.isHigh == isActiveHigh, at: edge.time) { change(before) }
+        } else if debounce.isPending {
+            if let settled = debounce.settle(isActive: try await isDown()) { change(settled) }
         } else if let held = hold {
             if now() >= nextLook {
                 nextLook = now() + lookEvery
@@ -131,15 +123,7 @@ public actor GPIOCallButton: CallButton {
         }
     }
 
-    /// Edges may have queued up: what their own times say was stable in between counts.
-    private func take(_ edge: Edge) {
-        let isDown = edge.isHigh == isActiveHigh
-        if let before = bounce, edge.time - before.last >= debounce {
-            change(to: before.isDown, at: before.first)
-            bounce = nil
-        }
-        bounce = Bounce(isDown: isDown, first: bounce?.first ?? edge.time, last: edge.time)
-    }
+    private func change(_ settled: LineDebounce.Settled) { change(to: settled.isActive, at: settled.since) }
 
     private func change(to isDown: Bool, at time: Duration) {
         if isDown {
@@ -155,7 +139,7 @@ public actor GPIOCallButton: CallButton {
     }
 
     private func timeout() -> Duration? {
-        if bounce != nil { return debounce }
+        if debounce.isPending { return debounce.time }
         guard let hold else { return nil }
         let stuck = hold.isStuck ? nextLook : hold.learnt + stuckAfter
         return max(.zero, min(stuck, nextLook) - now())

@@ -6,7 +6,7 @@ public import WireFormats
 /// Only the run loop talks to the card, one exchange at a time; `show` leaves a wish and wakes it. A board that lost
 /// its texts (they are in its RAM) is found out by the status query and given everything again. A board that does not
 /// answer costs its bus one short frame a second.
-public actor OnbonBoard: MessageBoard {
+public actor OnbonBoard: MessageBoard, WakefulBoard {
     /// The driver's name in device files.
     public static let name = "onbon-board"
     /// A board of text.
@@ -35,9 +35,8 @@ public actor OnbonBoard: MessageBoard {
     private let contentShown: AsyncStream<BoardContent>.Continuation
     private var lastShown: BoardContent?
     private let started = ContinuousClock.now
-    /// The read that waits while nothing is due; cancelled to wake the run loop.
-    private var idle: Task<DeviceError?, Never>?
-    private var isWoken = false
+    var idle: Task<DeviceError?, Never>?
+    var isWoken = false
     /// Before this, a silent, busy or refusing board is left alone.
     private var notBefore: Duration = .zero
 
@@ -67,8 +66,7 @@ public actor OnbonBoard: MessageBoard {
         plan.show(content, now: now)
         // What was refused before may be taken now.
         if condition.isRefused { notBefore = .zero }
-        isWoken = true
-        idle?.cancel()
+        wake()
     }
 
     /// Keeps the board at what it shall show until unplugged (returns), broken (throws) or cancelled (returns).
@@ -127,29 +125,5 @@ public actor OnbonBoard: MessageBoard {
         guard plan.isSettled, let desired = plan.desired, desired != lastShown else { return }
         lastShown = desired
         contentShown.yield(desired)
-    }
-
-    /// Waits until `due` or until woken by `show`, by reading: so the port's own timer serves, and an unplugged port
-    /// is noticed at once. What others on the bus are told is dropped.
-    private func pause(until due: Duration) async throws(DeviceError) {
-        guard !isWoken, !Task.isCancelled else { return }
-        let waiting = Task { [port] () async -> DeviceError? in
-            do throws(DeviceError) {
-                while true {
-                    let left = due - self.now
-                    guard left > .zero else { return nil }
-                    _ = try await port.read(within: left)
-                }
-            } catch { return error }
-        }
-        idle = waiting
-        let error = await withTaskCancellationHandler {
-            await waiting.value
-        } onCancel: {
-            waiting.cancel()
-        }
-        idle = nil
-        guard let error, error.cause != .timedOut, !waiting.isCancelled else { return }
-        throw error
     }
 }

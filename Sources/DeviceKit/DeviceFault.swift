@@ -20,8 +20,10 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     case buttonStuck = "button-stuck"
     case terminalSilent = "terminal-silent"
     case gpioAbsent = "gpio-absent"
+    case contactAbsent = "contact-absent"
     case readerAbsent = "reader-absent"
     case samFailed = "sam-failed"
+    case scannerAbsent = "scanner-absent"
     case noSound = "no-sound"
     case padAbsent = "pad-absent"
     case screenRestart = "screen-restart"
@@ -34,6 +36,9 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     case clockDoubt = "clock-doubt"
     case onBattery = "on-battery"
     case underVoltage = "under-voltage"
+    case batteryLow = "battery-low"
+    case batteryWorn = "battery-worn"
+    case upsAbsent = "ups-absent"
     case swapped
     case invalidDefinition = "invalid-definition"
 
@@ -56,8 +61,10 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
         case .buttonStuck: "K01"
         case .terminalSilent: "K02"
         case .gpioAbsent: "K03"
+        case .contactAbsent: "K04"
         case .readerAbsent: "C01"
         case .samFailed: "C02"
+        case .scannerAbsent: "C03"
         case .noSound: "V01"
         case .padAbsent: "E01"
         case .screenRestart: "S01"
@@ -70,6 +77,9 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
         case .clockDoubt: "T01"
         case .onBattery: "U01"
         case .underVoltage: "U02"
+        case .batteryLow: "U05"
+        case .batteryWorn: "U06"
+        case .upsAbsent: "U07"
         case .swapped: "R01"
         case .invalidDefinition: "R02"
         }
@@ -78,7 +88,9 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     /// Warnings let the device go on working; every other fault takes its role down.
     public var isWarning: Bool {
         switch self {
-        case .mediaLow, .screenRestart, .clockDoubt, .onBattery, .underVoltage, .busErrors, .central, .fontMissing: true
+        case .mediaLow, .screenRestart, .clockDoubt, .onBattery, .underVoltage, .batteryWorn, .busErrors, .central,
+            .fontMissing:
+            true
         default: false
         }
     }

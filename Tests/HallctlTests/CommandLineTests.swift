@@ -30,9 +30,10 @@ import Testing
     }
 
     private static let verbs: [[String]] = [
-        ["status"], ["devices"], ["watch"], ["test"], ["ticket", "render"], ["check"], ["boards"], ["boards", "blank"],
-        ["boards", "lift"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"], ["explain"], ["doctor"],
-        ["why"], ["bundle"], ["open"], ["help"],
+        ["status"], ["devices"], ["devices", "new"], ["watch"], ["test"], ["ticket", "render"], ["check"], ["boards"],
+        ["boards", "blank"],
+        ["boards", "lift"], ["udev-rules"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"],
+        ["explain"], ["doctor"], ["why"], ["bundle"], ["open"], ["help"],
     ]
 
     @Test func noVerbIsForgottenHere() {

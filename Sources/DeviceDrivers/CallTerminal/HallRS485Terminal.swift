@@ -5,7 +5,7 @@ public import WireFormats
 ///
 /// A key is handed up before anything else is done, then its frame is sent back at once: that is the
 /// acknowledgement, and it does not wait for the bus. What is to be shown waits for the bus, and the newest wins.
-public actor HallRS485Terminal: CallTerminal {
+public actor HallRS485Terminal: CallTerminal, HallRS485Device {
     /// Its name in a device file.
     public static let name = "hall-rs485-terminal"
     /// What it is to the hall.
@@ -65,16 +65,16 @@ public actor HallRS485Terminal: CallTerminal {
     private let pressed: AsyncStream<TerminalKey>.Continuation
     private let told: AsyncStream<DeviceHealth>.Continuation
     private let traits: Traits
-    private let dialect: Dialect
-    private let address: UInt8
-    private let port: any SerialPort
-    private let now: @Sendable () -> Duration
+    let dialect: Dialect
+    let address: UInt8
+    let port: any SerialPort
+    let now: @Sendable () -> Duration
     var hearing: HallRS485Hearing
-    private var presence: HallRS485Presence
-    private var noise = NoiseCount()
+    var presence: HallRS485Presence
+    var noise = NoiseCount()
     private var unknownKeys = 0
-    private var outbox = HallRS485Outbox()
-    private var sender: Task<Void, Never>?
+    var outbox = HallRS485Outbox()
+    var sender: Task<Void, Never>?
     /// What stands on the display and is sent again, since nothing tells that it came.
     private var standing: TerminalDisplay?
     private var refreshDue: Duration?
@@ -106,19 +106,7 @@ public actor HallRS485Terminal: CallTerminal {
             pressed.finish()
             told.finish()
         }
-        if dialect.probe == nil { tell() }
-        while !Task.isCancelled {
-            do throws(DeviceError) {
-                let bytes = try await port.read(within: timeout())
-                for heard in hearing.hear(bytes, at: now()) { try await act(on: heard) }
-                if noise.isWorthTelling(hearing.malformed) { tell() }
-            } catch {
-                if error.cause == .unplugged || Task.isCancelled { return }
-                guard error.cause == .timedOut else { throw error }
-            }
-            // Also after bytes: what others say on the bus must not put off what is due here.
-            expired()
-        }
+        try await listen()
     }
 
     /// Queues what is to be shown and returns at once; the newest wins while the bus is busy.
@@ -133,18 +121,13 @@ public actor HallRS485Terminal: CallTerminal {
 
     // MARK: hearing
 
-    private func act(on heard: HallRS485Hearing.Heard) async throws(DeviceError) {
+    func act(on heard: HallRS485Hearing.Heard) async throws(DeviceError) {
         let message = HallRS485.Message(heard.frame, from: .device, dialect: dialect)
         if case .pressed(let digits, let code) = message.content {
             if !heard.isRepetition { yield(digits: digits, code: code) }
-            if dialect.isAcknowledged, let echo = heard.frame.bytes {
-                hearing.willSend(heard.frame, at: now())
-                try await port.write(echo)
-            }
+            try await answer(heard.frame)
         }
-        let before = presence.state
-        presence.heard(at: now())
-        if presence.state != before { tell() }
+        noteHeard()
     }
 
     private func yield(digits: String, code: UInt8) {
@@ -172,17 +155,15 @@ public actor HallRS485Terminal: CallTerminal {
     // MARK: times
 
     /// A display may set a deadline while a read waits already, so a read never waits longer than one refresh.
-    private func timeout() -> Duration? {
+    func patience() -> Duration? {
         let refresh: Duration? = dialect.refreshSeconds > 0 ? .seconds(dialect.refreshSeconds) : nil
         let rests = [refreshDue, presence.deadline].compactMap { $0 }.map { max(.zero, $0 - now()) }
         return (rests + [refresh].compactMap { $0 }).min()
     }
 
-    private func expired() {
+    func expire() {
         if let due = refreshDue, now() >= due { refresh() }
-        let before = presence.state
-        if let question = presence.expired(address: address, at: now()) { send(question) }
-        if presence.state != before { tell() }
+        askWhenDue()
     }
 
     /// A result stands for a moment; anything else is what the terminal has to show, also after losing its power.
@@ -195,7 +176,7 @@ public actor HallRS485Terminal: CallTerminal {
         }
     }
 
-    private func tell() {
+    func tell() {
         let counts =
             (hearing.malformed > 0 ? ", \(hearing.malformed) malformed frames on the bus" : "")
             + (unknownKeys > 0 ? ", \(unknownKeys) keys without a meaning" : "")
@@ -211,37 +192,6 @@ public actor HallRS485Terminal: CallTerminal {
     }
 
     // MARK: speaking
-
-    /// Queues a frame. A task of its own waits for the bus, so that listening never does.
-    private func send(_ frame: HallRS485.Frame) {
-        outbox.add(frame)
-        guard sender == nil else { return }
-        sender = Task { [weak self] in await self?.drain() }
-    }
-
-    private func drain() async {
-        let gap = Duration.milliseconds(dialect.gapMilliseconds)
-        while !outbox.isEmpty {
-            do throws(DeviceError) {
-                try await port.exclusively { () async throws(DeviceError) in
-                    guard let bytes = nextBytes() else { return }
-                    try await port.write(bytes)
-                    if gap > .zero { try? await Task.sleep(for: gap) }
-                }
-            } catch {
-                // A failure is the port's, and `run()` hears of it.
-                outbox.clear()
-            }
-        }
-        sender = nil
-    }
-
-    /// The frame to send, taken only when the bus is ours, so that what came to be wanted meanwhile goes out.
-    private func nextBytes() -> [UInt8]? {
-        guard let frame = outbox.take() else { return nil }
-        hearing.willSend(frame, at: now())
-        return frame.bytes
-    }
 
     /// What a display takes. A number that does not fit leaves it dark: cut short it would be another's.
     private func frame(showing display: TerminalDisplay) -> HallRS485.Frame? {

@@ -5,7 +5,7 @@ public import WireFormats
 ///
 /// Only a pad with the five grades of national policy (国办发〔2019〕51号) yields `grades`. The answers of any other come
 /// apart, by the label on the key, and are never stretched to five.
-public actor HallRS485EvaluationPad: EvaluationPad {
+public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
     /// Its name in a device file.
     public static let name = "hall-rs485-evaluator"
     /// What it is to the hall.
@@ -59,15 +59,15 @@ public actor HallRS485EvaluationPad: EvaluationPad {
     private let told: AsyncStream<DeviceHealth>.Continuation
     private let isFiveGrade: Bool
     private let keyCount: Int
-    private let dialect: Dialect
-    private let address: UInt8
-    private let port: any SerialPort
-    private let now: @Sendable () -> Duration
-    private var hearing: HallRS485Hearing
-    private var presence: HallRS485Presence
-    private var noise = NoiseCount()
-    private var outbox = HallRS485Outbox()
-    private var sender: Task<Void, Never>?
+    let dialect: Dialect
+    let address: UInt8
+    let port: any SerialPort
+    let now: @Sendable () -> Duration
+    var hearing: HallRS485Hearing
+    var presence: HallRS485Presence
+    var noise = NoiseCount()
+    var outbox = HallRS485Outbox()
+    var sender: Task<Void, Never>?
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
@@ -100,20 +100,7 @@ public actor HallRS485EvaluationPad: EvaluationPad {
             answered.finish()
             told.finish()
         }
-        if dialect.probe == nil { tell() }
-        while !Task.isCancelled {
-            do throws(DeviceError) {
-                let timeout = presence.deadline.map { max(.zero, $0 - now()) }
-                let bytes = try await port.read(within: timeout)
-                for heard in hearing.hear(bytes, at: now()) { try await act(on: heard) }
-                if noise.isWorthTelling(hearing.malformed) { tell() }
-            } catch {
-                if error.cause == .unplugged || Task.isCancelled { return }
-                guard error.cause == .timedOut else { throw error }
-            }
-            // Also after bytes: what others say on the bus must not put off what is due here.
-            expired()
-        }
+        try await listen()
     }
 
     /// Queues the request for a rating and returns at once.
@@ -121,19 +108,13 @@ public actor HallRS485EvaluationPad: EvaluationPad {
         send(HallRS485.Frame(address: address, command: 0x01, data: dialect.ask))
     }
 
-    private func act(on heard: HallRS485Hearing.Heard) async throws(DeviceError) {
+    func act(on heard: HallRS485Hearing.Heard) async throws(DeviceError) {
         let message = HallRS485.Message(heard.frame, from: .device, dialect: dialect)
         if case .grade(let code) = message.content {
             if !heard.isRepetition { yield(code) }
-            let answer = HallRS485.Frame(address: address, command: 0x01, data: [code])
-            if dialect.isAcknowledged, let bytes = answer.bytes {
-                hearing.willSend(answer, at: now())
-                try await port.write(bytes)
-            }
+            try await answer(HallRS485.Frame(address: address, command: 0x01, data: [code]))
         }
-        let before = presence.state
-        presence.heard(at: now())
-        if presence.state != before { tell() }
+        noteHeard()
     }
 
     private func yield(_ code: UInt8) {
@@ -145,13 +126,11 @@ public actor HallRS485EvaluationPad: EvaluationPad {
         }
     }
 
-    private func expired() {
-        let before = presence.state
-        if let question = presence.expired(address: address, at: now()) { send(question) }
-        if presence.state != before { tell() }
-    }
+    func patience() -> Duration? { presence.deadline.map { max(.zero, $0 - now()) } }
 
-    private func tell() {
+    func expire() { askWhenDue() }
+
+    func tell() {
         let keys = isFiveGrade ? "" : ", \(keyCount)-key pad, does not meet the five grades"
         let noise = hearing.malformed > 0 ? ", \(hearing.malformed) malformed frames on the bus" : ""
         if presence.state == .silent {
@@ -164,35 +143,5 @@ public actor HallRS485EvaluationPad: EvaluationPad {
             told.yield(
                 DeviceHealth(evidence: "address \(address): \(what)" + keys + noise, malformed: hearing.malformed))
         }
-    }
-
-    /// Queues a frame. A task of its own waits for the bus, so that listening never does.
-    private func send(_ frame: HallRS485.Frame) {
-        outbox.add(frame)
-        guard sender == nil else { return }
-        sender = Task { [weak self] in await self?.drain() }
-    }
-
-    private func drain() async {
-        let gap = Duration.milliseconds(dialect.gapMilliseconds)
-        while !outbox.isEmpty {
-            do throws(DeviceError) {
-                try await port.exclusively { () async throws(DeviceError) in
-                    guard let bytes = nextBytes() else { return }
-                    try await port.write(bytes)
-                    if gap > .zero { try? await Task.sleep(for: gap) }
-                }
-            } catch {
-                // A failure is the port's, and `run()` hears of it.
-                outbox.clear()
-            }
-        }
-        sender = nil
-    }
-
-    private func nextBytes() -> [UInt8]? {
-        guard let frame = outbox.take() else { return nil }
-        hearing.willSend(frame, at: now())
-        return frame.bytes
     }
 }

@@ -74,6 +74,36 @@ public struct Connection: Codable, Sendable, Hashable {
         case queue
     }
 
+    /// Speeds that Linux's serial ports have (termios), in bits per second.
+    private static let speeds: Set<Int> = [
+        1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600,
+    ]
+
+    /// One sentence for each value that is missing, out of place or no speed; `port` is what the driver talks through.
+    func problems(for port: Any.Type) -> [String] {
+        let isLine = port == (any InputLine).self
+        guard isLine == (kind == .gpio) else {
+            return [
+                "kind '\(kind.rawValue)' is not what the driver talks through; allowed: \(isLine ? "gpio" : "serial, usbPrinter, tcp")"
+            ]
+        }
+        var problems: [String] = []
+        func belongs(_ name: String, _ isThere: Bool, _ home: Kind) {
+            if isThere != (kind == home) {
+                problems.append(
+                    isThere ? "\(name) belongs to kind '\(home.rawValue)' only" : "key '\(name)' is missing")
+            }
+        }
+        belongs("baudRate", baudRate != nil, .serial)
+        belongs("framing", framing != nil, .serial)
+        belongs("bias", bias != nil, .gpio)
+        if let baudRate, !Self.speeds.contains(baudRate) {
+            let allowed = Self.speeds.sorted().map(String.init).joined(separator: ", ")
+            problems.append("baudRate \(baudRate) is no speed of a serial port; allowed: \(allowed)")
+        }
+        return problems
+    }
+
     /// The serial settings, when this is a serial connection.
     public var serialSettings: SerialSettings? {
         baudRate.map { SerialSettings(baudRate: $0, framing: framing ?? .eightNone1) }
@@ -85,12 +115,40 @@ public struct HardwareMatch: Codable, Sendable, Hashable {
     /// USB vendor and product, four lower-case hexadecimal digits each, quoted in YAML.
     public var usb: USBIdentity
 
+    /// A device of these ids.
+    public init(usb: USBIdentity) { self.usb = usb }
+
+    /// Makers of converters and what they sell under: an id that says nothing of what hangs behind it.
+    private static let converters: [String: Set<String>?] = [
+        "1a86": ["7523", "5523", "7522", "55d4"], "0403": nil, "067b": nil,
+        "10c4": ["ea60", "ea61", "ea63", "ea70", "ea71"],
+    ]
+
+    /// One sentence for each id that is none, or that any device could have.
+    public func problems() -> [String] {
+        let ids = [("vendor", usb.vendor), ("product", usb.product)]
+        let odd = ids.filter { $0.1.utf8.count != 4 || !$0.1.utf8.allSatisfy(Self.isDigit) }
+        guard odd.isEmpty else {
+            return odd.map { "\($0.0) '\($0.1)': allowed are four lower-case hexadecimal digits, quoted" }
+        }
+        guard let products = Self.converters[usb.vendor], products?.contains(usb.product) ?? true else { return [] }
+        return ["\(usb.vendor):\(usb.product) is a serial converter and tells nothing of what hangs behind it"]
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
+
     /// USB vendor and product id.
     public struct USBIdentity: Codable, Sendable, Hashable {
         /// `idVendor`.
         public var vendor: String
         /// `idProduct`.
         public var product: String
+
+        /// Both ids as they are written in device files.
+        public init(vendor: String, product: String) {
+            self.vendor = vendor
+            self.product = product
+        }
     }
 }
 

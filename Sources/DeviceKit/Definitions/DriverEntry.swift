@@ -81,6 +81,8 @@ public struct DriverEntry: Sendable {
                 message:
                     "role '\(device.role.rawValue)' is not that of driver '\(driver.name)' (\(driver.role.rawValue))")
         }
+        try refuse(device.connection.problems(for: D.DevicePort.self), under: "connection", in: file)
+        try refuse(device.match.flatMap { $0.problems() }, under: "match", in: file)
         try refuse(device.traits.problems(), under: "traits", in: file)
         if let profile {
             let decoded = try StrictYAML.decode(

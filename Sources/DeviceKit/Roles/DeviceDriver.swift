@@ -43,6 +43,14 @@ extension DefinitionPart {
 
 /// A part that a driver does not have: an empty mapping in the file.
 public struct Nothing: Codable, Sendable, Equatable, DefinitionPart {
+    private enum Key: CodingKey {}
+
     /// Nothing.
     public init() {}
+
+    /// Reads an empty mapping; any key in it is one that nobody asked for.
+    public init(from decoder: any Decoder) throws { _ = try decoder.container(keyedBy: Key.self) }
+
+    /// Writes an empty mapping.
+    public func encode(to encoder: any Encoder) throws { _ = encoder.container(keyedBy: Key.self) }
 }

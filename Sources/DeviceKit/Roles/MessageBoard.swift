@@ -26,9 +26,9 @@ public struct BoardContent: Sendable, Equatable {
 
 /// A board that shows one or more lines of text.
 public protocol MessageBoard: DeviceDriver {
-    /// Takes the newest desired content and returns at once; `run()` brings the board to it. Call and passing text
-    /// carry a time-out at the board (renewed while they stay desired), so a dead agent leaves the base text within
-    /// 60 s.
+    /// Takes the newest desired content and returns at once; `run()` brings the board to it. Where the board can let go
+    /// of a text by itself, call and passing text carry a time-out (renewed while they stay desired), so a dead agent
+    /// leaves the base text within 60 s; a plain display keeps what it was told last.
     func show(_ content: BoardContent)
 
     /// The desired content as the board acknowledged it, newest kept; ends with `run()`.

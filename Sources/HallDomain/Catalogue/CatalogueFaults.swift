@@ -34,10 +34,14 @@ extension CatalogueTables {
         | {place}: no answer. | Check plug[ and address {address}].
         gpio-absent | K03 | {place}：没有按键接口。 | 请用屏幕叫号，联系技术员。 \
         | {place}: no button interface. | Call from the screen; tell a technician.
+        contact-absent | K04 | {place}：接不到输入信号。 | 联系技术员，查输入接口和接线。 \
+        | {place}: input not there. | Technician: check interface and wiring.
         reader-absent | C01 | {place}：没有读卡器。 | 插紧读卡器的线；可点选取号。 \
         | {place}: no card reader. | Check its cable; touch works.
         sam-failed | C02 | {place}：读卡模块坏了。 | 换读卡器；群众可点选取号。 \
         | {place}: reader module failed. | Replace; touch works.
+        scanner-absent | C03 | {place}：扫码器没有反应。 | 插紧扫码器的线；可用屏幕办理。 \
+        | {place}: scanner silent. | Check its cable; the screen works.
         no-sound | V01 | {place}：没有声音。 | 看功放电源和音量，再试播。 \
         | {place}: silent. | Check amplifier and volume.
         pad-absent | E01 | {place}：没有反应。 | 插紧线；可扫码评价。 \
@@ -62,6 +66,12 @@ extension CatalogueTables {
         | {place}: power failure, on UPS. | Tell the manager[; about {n} min left].
         under-voltage | U02 | {place}：供电不足。 | 换原装电源，别接插线板尾端。 \
         | {place}: low voltage. | Use the original supply.
+        battery-low | U05 | {place}：UPS电量快用完。 | 请尽快恢复供电，或按规程关机。 \
+        | {place}: UPS battery almost empty. | Restore mains, or shut down in order.
+        battery-worn | U06 | {place}：UPS电池该换了。 | 请技术员更换UPS电池。 \
+        | {place}: UPS battery is worn. | Technician: replace the battery.
+        ups-absent | U07 | {place}：连不上UPS。 | 插紧UPS的数据线，联系技术员。 \
+        | {place}: UPS not answering. | Check its data cable; tell a technician.
         swapped | R01 | 两台设备接反：{place}。 | 对调两根线，或点“就这样用”。 \
         | Two devices swapped: {place}. | Swap cables or accept.
         invalid-definition | R02 | {place}：设备文件有错。 | 技术员运行 hallctl check。 \

@@ -87,6 +87,28 @@ extension FaultTables {
         step 换读卡器，旧的送修（内有安全模块，要登记） | Change the reader; send the old one in (register its module)
         proof 放一张证：屏幕上出现提示 | Lay a card on it and the screen reacts
         words module status | sam failed | 读卡模块
+        fault contact-absent | technician
+        effect 火警、应急钥匙、柜门或市电的信号收不到 | Fire alarm, emergency key, door or mains cannot be seen
+        cause 接口板松了或没有驱动 | The interface board is loose or has no driver
+        tell gpiodetect 里没有大厅文件的标签 | gpiodetect does not list the hall file's label
+        cause 没有权限 | No permission
+        tell gpiodetect 有；hallctl doctor报R03 | gpiodetect lists it; hallctl doctor tells R03
+        step 插紧接口板，装udev规则，重启代理程序 | Push in the board, install the udev rules, restart the agent
+        step 核对大厅文件里的接口标签和线名 | Compare the chip's label and the line's name with the hall file
+        proof hallctl devices：输入正常 | hallctl devices: the input is ok
+        words contact*no chip | 接不到输入信号
+        fault scanner-absent | staff
+        effect 不能扫码，屏幕照常 | Codes cannot be scanned; the screen works
+        cause 扫码器的线松了 | Its cable is loose
+        tell 扫码器的灯不亮 | Its lamp is dark
+        cause 没有权限或端口被占用 | No permission, or another program holds the port
+        tell hallctl doctor 报R03或R05 | hallctl doctor tells R03 or R05
+        cause 扫码器改成了键盘方式 | It was set to keyboard mode
+        tell 扫码时文字出现在别的窗口里 | A scanned code appears as typed text
+        step 拔下扫码器，等5秒，插回原来的口 | Unplug it, wait 5 seconds, plug it in where it was
+        step 技术员：用说明书上的设置码改回串口方式 | Technician: set it back to serial mode with its manual's code
+        proof 扫一张号票上的码：屏幕上出现提示 | Scan a ticket's code and the screen reacts
+        words scanner*no answer | 扫码器没有反应
         fault no-sound | staff
         effect 叫号没有声音，请口头叫号 | Calls are not heard: call aloud
         cause 功放没开或音量为零 | The amplifier is off or turned down

@@ -159,6 +159,35 @@ extension FaultTables {
         step 通知值班长；看UPS插头和空气开关 | Tell the duty manager; look at plug and breaker
         proof UPS的市电灯亮，hallctl status没有U01 | The UPS shows mains, hallctl status has no U01
         words on battery | onbatt | ups on battery | 停电
+        fault battery-low | staff
+        effect 几分钟后机器会断电；号码都已保存 | The machine loses power in minutes; all numbers are kept
+        cause 停电太久 | The power failure is long
+        tell 灯也不亮 | Lights are off too
+        cause UPS接的东西太多 | Too much hangs on the UPS
+        tell UPS的负载灯过半 | Its load lamps are past half
+        step 恢复市电；来不及就按规程关机 | Restore mains; without time left, shut down in order
+        proof UPS充电后，hallctl status没有U05 | Once it has charged, hallctl status has no U05
+        words low battery | lowbatt | battery low | 电量低
+        fault battery-worn | technician
+        effect 停电时撑不了多久 | It will not last through a power failure
+        cause 电池用了3年以上 | The battery is older than 3 years
+        tell 看UPS上的日期标签 | Look at the date on the UPS
+        cause UPS自检没有通过 | Its self test failed
+        tell upsc 显示 RB | upsc shows RB
+        step 换同型号的电池，再让UPS自检 | Change the battery for its own kind, then run the UPS's self test
+        proof 自检通过，hallctl status没有U06 | The self test passes, hallctl status has no U06
+        words replace battery | replbatt | 更换电池
+        fault ups-absent | technician
+        effect 停电时没有提醒，也不会按规程关机 | A power failure is not announced
+        cause 数据线松了 | Its data cable is loose
+        tell lsusb 里没有UPS | lsusb does not list the UPS
+        cause NUT没有运行 | NUT is not running
+        tell systemctl status nut-server | systemctl status nut-server
+        cause 大厅文件里的UPS名不对 | The hall file names another UPS
+        tell upsc -l 列出的是别的名字 | upsc -l lists another name
+        step 插紧数据线，启动NUT，核对UPS名 | Push in the cable, start NUT, compare the UPS's name
+        proof hallctl devices：UPS正常 | hallctl devices: the UPS is ok
+        words data-stale | driver-not-connected | ups*no answer | nocomm
         fault under-voltage | technician
         effect 会死机或丢设备 | It may hang or lose devices
         cause 电源功率不够或不是原装 | The supply is too weak or not the original

@@ -174,7 +174,10 @@ extension PlacedDevice {
         case .cardReader: .readerAbsent
         case .evaluationPad: .padAbsent
         case .speakerModule: .noSound
-        case .scanner, .contactInput, .ups, .watchdog, .backlight: .terminalSilent
+        case .scanner: .scannerAbsent
+        case .contactInput: .contactAbsent
+        case .ups: .upsAbsent
+        case .watchdog, .backlight: .terminalSilent
         }
     }
 }

@@ -107,6 +107,16 @@ public final class WireHost: Sendable {
         try with(name, as: type) { device, now in (body(device, now), send: []) }
     }
 
+    /// Raises or clears a fault of a device; does nothing where there is no such device.
+    public func set(_ fault: SimulatedFault, _ isOn: Bool, on name: String) {
+        state.withLock { state in
+            guard var device = state.devices[name], let path = state.pathOfDevice[name] else { return }
+            let bytes = fault.set(isOn, on: &device, now: Self.now)
+            state.devices[name] = device
+            Self.send(bytes, on: path, &state)
+        }
+    }
+
     /// Takes every cable away and ends the thread.
     public func stop() {
         let paths = state.withLock { state in

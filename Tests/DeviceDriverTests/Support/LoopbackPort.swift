@@ -36,6 +36,8 @@ final class LoopbackPort<End: FarEnd>: SerialPort {
         var readCount = 0
         var isUnplugged = false
         var dueTimer: Duration?
+        var isHeld = false
+        var claims: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state: Mutex<State>
@@ -101,7 +103,33 @@ final class LoopbackPort<End: FarEnd>: SerialPort {
 
     nonisolated(nonsending) func exclusively<R: Sendable>(
         _ body: nonisolated(nonsending) () async throws(DeviceError) -> R
-    ) async throws(DeviceError) -> R { try await body() }
+    ) async throws(DeviceError) -> R {
+        await claim()
+        defer { release() }
+        return try await body()
+    }
+
+    /// Everything that came was taken, and more is waited for.
+    var isDrained: Bool { state.withLock { $0.input.isEmpty && $0.reader != nil } }
+
+    private func claim() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                if state.isHeld { state.claims.append(continuation) }
+                defer { state.isHeld = true }
+                return !state.isHeld
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    private func release() {
+        let next = state.withLock { state in
+            if state.claims.isEmpty { state.isHeld = false }
+            return state.claims.isEmpty ? nil : state.claims.removeFirst()
+        }
+        next?.resume()
+    }
 
     private func begin(_ continuation: CheckedContinuation<Outcome, Never>, _ timeout: Duration?) {
         let isCancelled = Task.isCancelled

@@ -1,0 +1,185 @@
+import DeviceKit
+import WireFormats
+
+/// A plain display, alone on its port or with others on an RS-485 bus.
+///
+/// Only the run loop talks to the display, one order at a time; `show` leaves a wish and wakes it. A display that does
+/// not answer costs its bus one short frame a second. Of a display that never answers, silence proves nothing.
+actor PlainBoard<Wire: PlainBoardWire>: WakefulBoard {
+    typealias Traits = Wire.Traits
+    typealias Dialect = Wire.Format.Dialect
+    typealias Placement = Wire.Placement
+    typealias DevicePort = any SerialPort
+
+    static var name: String { Wire.name }
+    static var role: DeviceRole { .messageBoard }
+
+    nonisolated let health: AsyncStream<DeviceHealth>
+    nonisolated let shown: AsyncStream<BoardContent>
+    nonisolated let port: any SerialPort
+    nonisolated var unownedExecutor: UnownedSerialExecutor { port.executor.asUnownedSerialExecutor() }
+
+    var idle: Task<DeviceError?, Never>?
+    var isWoken = false
+    private let wire: Wire
+    private let dialect: Dialect
+    private let timing: PlainBoardPlan.Timing
+    private let healthFound: AsyncStream<DeviceHealth>.Continuation
+    private let contentShown: AsyncStream<BoardContent>.Continuation
+    private let started = ContinuousClock.now
+    private var plan: PlainBoardPlan
+    private var stream: FrameStream<Wire.Format>
+    private var malformed = 0
+    private var noise = NoiseCount()
+    private var told: DeviceHealth?
+    private var lastShown: BoardContent?
+    private var isSilent = false
+    /// Before this, a silent or refusing display is left alone.
+    private var notBefore = Duration.zero
+
+    init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
+        self.init(traits: traits, dialect: dialect, placement: placement, port: port, timing: .init())
+    }
+
+    init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort, timing: PlainBoardPlan.Timing) {
+        wire = Wire(traits: traits, dialect: dialect, placement: placement)
+        self.dialect = dialect
+        self.port = port
+        self.timing = timing
+        plan = PlainBoardPlan(timing: timing, canBlink: Wire.canBlink, canAsk: wire.question != nil)
+        stream = FrameStream(from: .device, dialect: dialect)
+        (health, healthFound) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (shown, contentShown) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    static func objection(to text: String, traits: Traits, dialect: Dialect) -> String? {
+        Wire.objection(to: text, traits: traits, dialect: dialect)
+    }
+
+    var now: Duration { started.duration(to: .now) }
+
+    func show(_ content: BoardContent) {
+        guard content != plan.desired else { return }
+        plan.show(content, now: now)
+        wake()
+    }
+
+    func run() async throws(DeviceError) {
+        defer {
+            healthFound.finish()
+            contentShown.finish()
+        }
+        if wire.question == nil { tell(DeviceHealth(evidence: "\(wire.place): cannot be asked, told what to show")) }
+        do {
+            while !Task.isCancelled { try await turn() }
+        } catch {
+            if error.cause == .unplugged || Task.isCancelled { return }
+            throw error
+        }
+    }
+
+    private func turn() async throws(DeviceError) {
+        isWoken = false
+        let now = now
+        guard now >= notBefore else { return try await pause(until: notBefore) }
+        guard let step = plan.next(now: now) else { return try await pause(until: plan.nextDue(now: now)) }
+        switch try await carryOut(step) {
+        case .done:
+            plan.did(step, now: self.now)
+            isSilent = false
+            if wire.question != nil || told == nil || told?.faults.isEmpty == false {
+                tell(DeviceHealth(evidence: "\(wire.place): ready"))
+            }
+        case .refused(let why):
+            plan.forget()
+            isSilent = false
+            notBefore = self.now + timing.question
+            tell(DeviceHealth(faults: [.invalidDefinition], evidence: "\(wire.place): \(why)"))
+        case nil:
+            plan.forget()
+            isSilent = true
+            notBefore = self.now + timing.probe
+            tell(DeviceHealth(faults: [.boardSilent], evidence: "\(wire.place): no answer within \(timing.reply)"))
+        }
+        if noise.isWorthTelling(malformed), let told { tell(told) }
+        guard plan.isSettled, let desired = plan.desired, desired != lastShown else { return }
+        lastShown = desired
+        contentShown.yield(desired)
+    }
+
+    private func tell(_ health: DeviceHealth) {
+        var health = health
+        health.malformed = malformed
+        guard health != told else { return }
+        told = health
+        healthFound.yield(health)
+    }
+
+    // MARK: orders
+
+    /// Gives the orders of a step; `nil` when the display does not answer one.
+    private func carryOut(_ step: PlainBoardPlan.Step) async throws(DeviceError) -> PlainVerdict? {
+        let orders: [Wire.Format.Message] =
+            switch step {
+            case .show(let picture): wire.orders(for: picture)
+            case .ask: wire.question.map { [$0] } ?? []
+            }
+        for order in orders {
+            let verdict = try await give(order)
+            guard verdict == .done else { return verdict }
+        }
+        return .done
+    }
+
+    private func give(_ order: Wire.Format.Message) async throws(DeviceError) -> PlainVerdict? {
+        let bytes: [UInt8]
+        do { bytes = try Wire.Format.encode([order], from: .host, dialect: dialect) } catch {
+            return .refused("cannot be said: \(error.message)")
+        }
+        guard wire.isAnswered(order) else {
+            try await port.exclusively { () async throws(DeviceError) in
+                try await port.write(bytes)
+                try? await Task.sleep(for: timing.gap)
+            }
+            return .done
+        }
+        for _ in 0..<(isSilent ? 1 : timing.tries) {
+            if let verdict = try await ask(order, bytes) { return verdict }
+        }
+        return nil
+    }
+
+    /// A display known to be silent keeps the bus for the question only; its answer is listened for beside the others'
+    /// talk.
+    private func ask(_ order: Wire.Format.Message, _ bytes: [UInt8]) async throws(DeviceError) -> PlainVerdict? {
+        let hold = isSilent ? Duration.zero : timing.reply
+        let first = try await port.exclusively { () async throws(DeviceError) in
+            await port.discardInput()
+            stream.reset()
+            try await port.write(bytes)
+            return try await listen(for: hold, to: order)
+        }
+        if let first { return first }
+        return try await listen(for: timing.reply - hold, to: order)
+    }
+
+    private func listen(
+        for time: Duration, to order: Wire.Format.Message
+    ) async throws(DeviceError) -> PlainVerdict? {
+        let end = now + time
+        while true {
+            while let finding = stream.next() {
+                switch finding {
+                case .message(let reply):
+                    if let verdict = wire.verdict(on: reply, to: order) { return verdict }
+                case .malformed: malformed += 1
+                }
+            }
+            let left = end - now
+            guard left > .zero else { return nil }
+            do { stream.append(try await port.read(within: left)) } catch  where error.cause == .timedOut {
+                return nil
+            }
+        }
+    }
+}

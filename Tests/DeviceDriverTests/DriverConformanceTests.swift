@@ -1,0 +1,127 @@
+import DeviceDrivers
+import DeviceKit
+import Testing
+
+/// What holds for every driver that there is, whatever it drives: a table over the catalogue.
+///
+/// A driver is made as the agent makes it, from the first shipped device file that names it; nobody answers at the far
+/// end.
+@Suite("Every driver", .timeLimit(.minutes(1))) struct DriverConformanceTests {
+    /// A driver at work on a port that a test holds the other end of.
+    private final class Work: Sendable {
+        let driver: any DeviceDriver
+        let wire: LoopbackPort<AnyFarEnd>?
+        let line: InputsLine?
+        let run: Task<DeviceError?, Never>
+        let health: InputsLog<DeviceHealth>
+
+        init(_ name: String) throws {
+            let files = ShippedFiles.shipped
+            let id = try #require(
+                files.ids().first { (try? files.read($0).header.driver) == name }, "no shipped file uses \(name)")
+            let (_, _, header, model) = try files.read(id)
+            let isLine = header.connection.kind == .gpio
+            let (wire, line) = (LoopbackPort(AnyFarEnd(nil)), InputsLine(isHigh: true))
+            self.wire = isLine ? nil : wire
+            self.line = isLine ? line : nil
+            driver = try model.make(DeviceModel.placement(of: name), isLine ? line as any DeviceKit.Port : wire)
+            health = Self.log(driver)
+            run = Self.start(driver)
+        }
+
+        private static func log(_ driver: some DeviceDriver) -> InputsLog<DeviceHealth> { InputsLog(driver.health) }
+        private static func start(_ driver: some DeviceDriver) -> Task<DeviceError?, Never> { ending(of: driver) }
+
+        /// It waits for its device, or has said something to it.
+        var isAtWork: Bool { wire.map { $0.isDrained || $0.traffic.writes > 0 } ?? line?.isDrained ?? true }
+
+        func unplug() {
+            wire?.unplug()
+            line?.unplug()
+        }
+    }
+
+    static let names = DriverCatalog.all.map(\.name)
+
+    @Test("has a name of its own") func ownNames() { #expect(Set(Self.names).count == Self.names.count) }
+
+    @Test("returns when its port is unplugged, and its streams end", arguments: names)
+    func endsWithItsPort(_ name: String) async throws {
+        let work = try Work(name)
+        work.unplug()
+        #expect(await work.run.value == nil)
+        await eventually("the health of \(name) ends") { work.health.hasEnded }
+    }
+
+    @Test("stops within a second of its cancellation", arguments: names)
+    func stopsWhenCancelled(_ name: String) async throws {
+        let work = try Work(name)
+        // Once it is at work, in the middle of whatever it does first.
+        await eventually("\(name) is at work") { work.isAtWork }
+        let start = ContinuousClock.now
+        work.run.cancel()
+        #expect(await work.run.value == nil)
+        #expect(start.duration(to: .now) < .seconds(1))
+        await eventually("the health of \(name) ends") { work.health.hasEnded }
+    }
+
+    @Test("survives 10,000 random bytes, and random edges", arguments: names)
+    func survivesNoise(_ name: String) async throws {
+        let work = try Work(name)
+        var random = InputsRandom(state: 5)
+        if let wire = work.wire {
+            for _ in 0..<200 {
+                wire.inject((0..<50).map { _ in UInt8.random(in: 0...255, using: &random) })
+                await eventually("\(name) takes bytes") { wire.isDrained }
+            }
+        }
+        if let line = work.line {
+            for _ in 0..<500 { line.drive(Bool.random(using: &random)) }
+            await eventually("\(name) takes edges") { line.isDrained }
+        }
+        #expect(!work.health.hasEnded, "\(name) has given up")
+        work.unplug()
+        #expect(await work.run.value == nil)
+    }
+
+    /// All at once: none waits for another, and each has its own time-out.
+    @Test("says how it is while nobody answers") func healthWhileWaiting() async throws {
+        let all = try Self.names.map { ($0, try Work($0)) }
+        for (name, work) in all {
+            await eventually("\(name) says how it is") { !work.health.all.isEmpty }
+            #expect(!work.health.hasEnded)
+            #expect(work.health.all.last?.evidence.isEmpty == false, "\(name) gives no evidence")
+        }
+        for (_, work) in all {
+            work.run.cancel()
+            #expect(await work.run.value == nil)
+        }
+    }
+
+    /// A driver whose device is silent keeps a shared bus for one question at most, so that others are not held up.
+    @Test("leaves a shared bus to others while nobody answers", arguments: names)
+    func leavesTheBus(_ name: String) async throws {
+        let work = try Work(name)
+        guard let wire = work.wire else { return work.run.cancel() }
+        await eventually("\(name) is at work") { work.isAtWork }
+        for _ in 0..<3 {
+            let start = ContinuousClock.now
+            try await wire.exclusively { () async throws(DeviceError) in }
+            #expect(start.duration(to: .now) < .seconds(1), "\(name) holds the bus")
+        }
+        work.run.cancel()
+        #expect(await work.run.value == nil)
+    }
+
+    @Test("refuses a port of another kind and a placement that it does not know", arguments: names)
+    func refusesWhatDoesNotFit(_ name: String) throws {
+        let files = ShippedFiles.shipped
+        let id = try #require(files.ids().first { (try? files.read($0).header.driver) == name })
+        let (_, _, header, model) = try files.read(id)
+        let wrong: any DeviceKit.Port =
+            header.connection.kind == .gpio ? LoopbackPort(AnyFarEnd(nil)) : InputsLine(isHigh: true)
+        #expect(throws: DataFileError.self) { try model.make(DeviceModel.placement(of: name), wrong) }
+        let unknown = DataFile(file: "hall.yaml:7", text: "adress: 3")
+        #expect(throws: DataFileError.self) { try model.check(unknown) }
+    }
+}
