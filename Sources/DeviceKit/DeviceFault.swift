@@ -27,6 +27,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     case screenRestart = "screen-restart"
     case hallServer = "hall-server"
     case central
+    case kioskSilent = "kiosk-silent"
     case diskFull = "disk-full"
     case diskReadonly = "disk-readonly"
     case ledgerRolledBack = "ledger-rolled-back"
@@ -63,6 +64,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
         case .screenRestart: "S01"
         case .hallServer: "N01"
         case .central: "N02"
+        case .kioskSilent: "N03"
         case .diskFull: "D01"
         case .diskReadonly: "D02"
         case .ledgerRolledBack: "D03"
@@ -78,7 +80,9 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     /// Warnings let the device go on working; every other fault takes its role down.
     public var isWarning: Bool {
         switch self {
-        case .mediaLow, .screenRestart, .clockDoubt, .onBattery, .underVoltage, .busErrors, .central, .fontMissing: true
+        case .mediaLow, .screenRestart, .clockDoubt, .onBattery, .underVoltage, .busErrors, .central, .kioskSilent,
+            .fontMissing:
+            true
         default: false
         }
     }

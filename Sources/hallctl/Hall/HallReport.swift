@@ -48,6 +48,8 @@ struct HallReport: Encodable {
     var boards: Boards?
     var windows: [AgentDesk.Window]?
     var central: Central?
+    /// Links to other machines of the hall; absent where there are none.
+    var link: AgentLink?
     var devices: [DeviceLine]
     var faults: [FaultLine]
     /// What could not be known, and why.
@@ -89,7 +91,8 @@ struct HallReport: Encodable {
                     today: desk.day.tickets, waiting: desk.day.waiting, doubtful: desk.doubtful.map(\.number))
                 : nil,
             boards: Boards(isBlanked: desk.blanked, blankedBy: desk.blankedBy), windows: desk.windows,
-            central: central(status.devices, options), devices: status.devices.filter { $0.id != "central" },
+            central: central(status.devices, options), link: status.link,
+            devices: status.devices.filter { $0.id != "central" },
             faults: faults(status.devices, desk.incidents), unknown: [], verdict: "ok")
         report.verdict = verdict(report, status.devices)
         return report
