@@ -29,6 +29,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     case screenRestart = "screen-restart"
     case hallServer = "hall-server"
     case central
+    case kioskSilent = "kiosk-silent"
     case diskFull = "disk-full"
     case diskReadonly = "disk-readonly"
     case ledgerRolledBack = "ledger-rolled-back"
@@ -70,6 +71,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
         case .screenRestart: "S01"
         case .hallServer: "N01"
         case .central: "N02"
+        case .kioskSilent: "N07"
         case .diskFull: "D01"
         case .diskReadonly: "D02"
         case .ledgerRolledBack: "D03"
@@ -89,7 +91,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     public var isWarning: Bool {
         switch self {
         case .mediaLow, .screenRestart, .clockDoubt, .onBattery, .underVoltage, .batteryWorn, .busErrors, .central,
-            .fontMissing:
+            .kioskSilent, .fontMissing:
             true
         default: false
         }

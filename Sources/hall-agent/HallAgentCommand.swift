@@ -168,7 +168,7 @@ struct HallAgentCommand: AsyncParsableCommand {
             throw BrokerAddressError(address: address)
         }
         let plan = definition.plan
-        let client = "hallkit-\(plan.region)-\(plan.hall)-\(plan.kiosks.first?.id.rawValue ?? "hall")"
+        let client = "hallkit-\(plan.region)-\(plan.hall)-\(definition.machine)"
         let settings = MosquittoSettings(host: String(parts[0]), port: port, clientID: client)
         return { will in MosquittoTransport(settings, will: will) }
     }

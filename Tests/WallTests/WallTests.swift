@@ -23,6 +23,8 @@ private enum Walls {
             ["HallDomain", "HallStore", "DeviceKit", "Fleet", "Rendering", "CWebPages"],
             [
                 "Hummingbird", "HummingbirdCore", "HTTPTypes", "ServiceLifecycle", "Logging", "Crypto", "NIOCore",
+                // The link to other machines of the hall.
+                "HummingbirdTLS", "NIOSSL", "NIOHTTP1", "NIOPosix",
             ]
         ),
         "hall-agent": (

@@ -132,6 +132,25 @@ function blankActions() {
     : [button(t("g.blank"), act("blank"), "grave")];
 }
 
+// Machines of the hall that cannot reach each other
+
+const LINK_PATHS = { vouch: "vouch", island: "island/begin", join: "island/end" };
+
+function linkParts() {
+  const link = view.link ?? { clashes: [], choices: [] };
+  return [
+    ...link.clashes.map(([a, b]) => el("p", { text: t("p.desk.clash", { a, b }) })),
+    ...link.choices.map((choice) => {
+      const isSure = sure === choice;
+      return button(isSure ? t("p.desk.confirm") : t(`p.desk.link.${choice}`), () => {
+        const staff = me();
+        if (!staff) return;
+        twice(choice, t(`p.desk.link.${choice}.ask`), () => send(`/api/v1/link/${LINK_PATHS[choice]}`, { staff }));
+      }, isSure ? "grave" : "plain");
+    }),
+  ];
+}
+
 // Notices
 
 function noticeRow(entry) {
@@ -216,6 +235,7 @@ function render() {
     : t("p.desk.day.closed");
   replaceIfChanged(node("day-actions"), getLanguage() + sure + JSON.stringify(view.day), dayActions);
   replaceIfChanged(node("blank"), getLanguage() + view.blanked, blankActions);
+  replaceIfChanged(node("link"), getLanguage() + sure + JSON.stringify(view.link ?? null), linkParts);
   replaceIfChanged(node("found"), getLanguage() + JSON.stringify(found), foundRow);
   toggles();
 }

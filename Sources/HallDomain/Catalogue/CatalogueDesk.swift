@@ -20,6 +20,10 @@ extension CatalogueTables {
         | No holiday calendar for {year}; open Monday to Friday
         g.day.close | - | 还有{n}人等候，确定结束今天的服务吗？ | {n} still waiting. Close the day?
         g.day.closed | - | 今天的服务已结束，可以关机 | The day is closed. You may switch off
+        g.link.vouched | - | 已确认存储没换过，这台机器可以取号 | Disk confirmed. This machine gives numbers
+        g.link.island | - | 这台机器的窗口现在自己叫号，只叫它取出的号 \
+        | Windows at this machine now call its own numbers themselves
+        g.link.joined | - | 这台机器的窗口不再自己叫号 | Windows at this machine no longer call by themselves
         g.blank | - | 一键清屏 | Blank all boards
         g.blank.done | - | 所有屏幕已清，恢复需值班长确认 | All boards are blank; the duty manager restores them
         g.notice.wait | - | 通知已提交，等待审核 | Notice submitted for approval

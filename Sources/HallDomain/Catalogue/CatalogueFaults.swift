@@ -52,6 +52,8 @@ extension CatalogueTables {
         | {place}: hall server unreachable. | Numbers work; check network.
         central | N02 | 中心：连不上。 | 大厅不受影响，恢复后自动补报。 \
         | Central: unreachable. | No effect here; sent later.
+        kiosk-silent | N07 | {place}：没有连上。 | 查它的电源和网线；所取号会自动并入。 \
+        | {place}: not connected. | Check its power and network; its numbers join later.
         disk-full | D01 | {place}：存储满，暂停取号。 | 请技术员释放[{n}]空间，会自动恢复。 \
         | {place}: disk full, numbers stopped. | Free [{n} of ]space; resumes.
         disk-readonly | D02 | {place}：存储只读。 | 请技术员更换存储卡。 \

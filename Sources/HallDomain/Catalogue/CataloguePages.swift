@@ -139,6 +139,13 @@ extension CatalogueTables {
         p.desk.window.off | - | 未签到 | not signed in
         p.desk.window.idle | - | 空闲 | free
         p.desk.reprinted | - | {number}正在补打，请到取号机取走 | {number} is being printed; take it from the machine
+        p.desk.clash | - | 同一人有两个号：{a}、{b}，两个都有效 | One person holds two numbers, {a} and {b}; both are valid
+        p.desk.link.vouch | - | 存储没换过，允许取号 | This disk is the same: give numbers
+        p.desk.link.vouch.ask | - | 确认这台机器的存储没有更换或还原过吗？ | Is the disk of this machine neither replaced nor restored?
+        p.desk.link.island | - | 本机窗口自己叫号 | Windows here call by themselves
+        p.desk.link.island.ask | - | 只在长时间连不上大厅服务器时使用，确定吗？ | Only while the hall server stays unreachable. Sure?
+        p.desk.link.join | - | 本机窗口不再自己叫号 | Windows here stop calling by themselves
+        p.desk.link.join.ask | - | 等候的人将由大厅服务器叫号，确定吗？ | Those who wait are then called by the hall server. Sure?
         p.desk.confirm | - | 确认 | Confirm
         p.index.title | - | 请选择页面 | Choose a page
         p.index.kiosks | - | 取号机 | Ticket machines

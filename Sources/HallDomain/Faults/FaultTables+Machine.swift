@@ -21,6 +21,18 @@ extension FaultTables {
         step 仍不通：把证据报给中心管理员 | Still not: give the evidence to central's administrator
         proof hallctl status：中心没有问题 | hallctl status: central has no trouble
         words mqtt | connection refused*1883 | not authorized | 中心连不上
+        fault kiosk-silent | staff
+        effect 那台取号机按自己的号段取号，连上后自动并入 | That machine gives numbers of its own range; they join later
+        cause 取号机没有电或已关机 | The machine has no power or is switched off
+        tell 它的屏幕是黑的 | Its screen is dark
+        cause 网线或交换机断了 | A cable or the switch is broken
+        tell 屏幕正常，hallctl status写着连不上 | Its screen works, and hallctl status there says not connected
+        cause 证书过期或不是这个大厅的 | Its certificate is out of date or not of this hall
+        tell 证据里写certificate；看N05、N06 | The evidence says certificate; see N05, N06
+        step 给取号机通电，插紧网线 | Give it power and push in its network cable
+        step 技术员：在那台机器上运行hallctl doctor | Technician: run hallctl doctor on that machine
+        proof hallctl status：取号机已连上 | hallctl status: the machine is connected
+        words kiosk*not connected | 取号机没有连上
         fault network-down | staff
         effect 照常取号和叫号，不能上报 | Numbers and calls go on; nothing is reported
         cause 网线没插好 | The cable is not plugged in

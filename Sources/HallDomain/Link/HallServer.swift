@@ -64,7 +64,8 @@ public struct HallServer: Sendable {
             let today = CivilDate(wall: now.wall, utcOffsetMinutes: rules.plan.utcOffsetMinutes)
             let last = state.newest?.date ?? today
             let date = now.clock == .trusted ? max(today, last) : last
-            step.events.append(.issuingBlocked(IssuingBlock(gen: gen, head: head, upto: seen.seq, date: date)))
+            step.events.append(
+                .issuingBlocked(IssuingBlock(gen: gen, head: head, upto: seen.seq, date: date, witness: .kiosk)))
             return
         }
         // A word that was on its way since before this boot tells nothing of what was heard from the one before.

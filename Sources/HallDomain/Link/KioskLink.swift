@@ -27,12 +27,16 @@ public struct KioskLink: Sendable {
 
     // MARK: Deciding
 
-    /// A wish at this kiosk. It is asked of the hall server while its day is open here, else decided alone.
+    /// A wish at this kiosk. It is asked of the hall server while its day is open here and nobody knows that it cannot
+    /// be reached; else it is decided alone, as is one that was given up.
     public func wish(
-        _ wish: LinkWish, request: RequestID, in state: HallState, at now: Moment, token: @autoclosure () -> String
+        _ wish: LinkWish, request: RequestID, isReachable: Bool = true, in state: HallState, at now: Moment,
+        token: @autoclosure () -> String
     ) -> Step {
         guard state.outcomes[request] == nil, state.link.asks[request] == nil else { return Step() }
-        if state.link.isJoined { return Step(events: [.wishAsked(request: request, wish: wish)], request: request) }
+        if state.link.isJoined, isReachable, !state.link.voids.contains(request) {
+            return Step(events: [.wishAsked(request: request, wish: wish)], request: request)
+        }
         return alone(wish, request, [], state, now, token())
     }
 
@@ -149,8 +153,9 @@ public struct KioskLink: Sendable {
     // MARK: Saying
 
     /// What is to be said now, and again until it is answered. What was given up is voided before anything else: no
-    /// later word reaches the hall server first.
-    public func outbox(in state: HallState, at now: Moment) -> [KioskMessage] {
+    /// later word reaches the hall server first. Of the wishes only those that somebody waits for are said, where that
+    /// is known: after a restart there may be others.
+    public func outbox(in state: HallState, at now: Moment, waited: Set<RequestID>? = nil) -> [KioskMessage] {
         func message(_ body: KioskMessage.Body) -> KioskMessage {
             KioskMessage(
                 kiosk: kiosk, boot: now.boot, seen: state.link.seen, hallBoot: state.link.hallBoot,
@@ -161,7 +166,8 @@ public struct KioskLink: Sendable {
         var said: [KioskMessage] = []
         let handed = state.link.handed.prefix(Self.handOverLimit).compactMap { state.tickets[$0] }
         if !handed.isEmpty { said.append(message(.handOver(tickets: handed.map { hand($0, now) }))) }
-        said += state.link.asks.sorted { $0.key < $1.key }.map { message(.ask(request: $0, wish: $1)) }
+        said += state.link.asks.filter { waited?.contains($0.key) ?? true }.sorted { $0.key < $1.key }
+            .map { message(.ask(request: $0, wish: $1)) }
         return said.isEmpty ? [message(.greet)] : said
     }
 

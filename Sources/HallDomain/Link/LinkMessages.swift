@@ -50,6 +50,8 @@ public struct HallMessage: Codable, Sendable, Equatable {
     public var day: HallDay?
     /// What numbers the kiosk may give by itself on this day.
     public var grant: NumberGrant?
+    /// Names the key of the one-ticket-per-person rule that the hall server has now; never the key.
+    public var dayKey: String?
     /// What it says.
     public var body: Body
 

@@ -55,6 +55,9 @@ extension HallPlan {
     /// The greatest number that may be printed.
     static let greatestNumber = 9999
 
+    /// The kiosks that have numbers of their own: those that another machine is the hall server of.
+    public var linkedKiosks: [KioskID] { Set(issuers.map(\.kiosk)).sorted() }
+
     /// The entry that says which numbers of a series are a kiosk's own.
     func ownNumbersIndex(of kiosk: KioskID, prefix: String) -> Int? {
         issuers.firstIndex { $0.kiosk == kiosk && $0.prefix == prefix }

@@ -5,6 +5,8 @@ public struct IssuingBlock: Codable, Sendable, Equatable {
     public enum Witness: String, Codable, Sendable {
         /// This machine, which acknowledged them. What central says of them lifts nothing.
         case ownMark
+        /// A kiosk, whose ledger speaks of them. What central says of them lifts nothing.
+        case kiosk
     }
 
     /// The generation of the ledger that is meant.

@@ -20,6 +20,8 @@ public final class CardDesk: Sendable {
 
     private struct Keyed {
         var key: SymmetricKey
+        /// Names the key.
+        var id = UUID().uuidString.lowercased()
         var digests: [String: (digest: String, kiosk: KioskID)] = [:]
     }
 
@@ -33,6 +35,20 @@ public final class CardDesk: Sendable {
     /// Throws the key away and makes another: digests of before can never be linked with those after.
     public func renewKey() {
         keyed.withLock { $0 = Keyed(key: SymmetricKey(size: .bits256)) }
+        views.send([:])
+    }
+
+    /// Names the present key; tells nothing of it.
+    var keyID: String { keyed.withLock { $0.id } }
+
+    /// The present key, for another kiosk of this hall, and for nobody else: it is never written to disk or log.
+    var dayKey: DayKey {
+        keyed.withLock { keyed in DayKey(id: keyed.id, key: keyed.key.withUnsafeBytes { Data($0) }) }
+    }
+
+    /// Takes the hall server's key for the present one. What lies on a reader is to be read again.
+    func adopt(_ key: DayKey) {
+        keyed.withLock { $0 = Keyed(key: SymmetricKey(data: key.key), id: key.id) }
         views.send([:])
     }
 

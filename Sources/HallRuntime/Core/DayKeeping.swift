@@ -11,11 +11,16 @@ public struct DayKeeping: Sendable {
     private let cards: CardDesk
     private let health: HealthBook
     private let earliest: CivilDate
+    /// Whether another machine opens the days now.
+    private let isAnothers: @Sendable () -> Bool
 
-    /// Keeps the days of `hall`; `earliest` is a date that is past for certain.
+    /// Keeps the days of `hall`; `earliest` is a date that is past for certain. While a day is another machine's to open,
+    /// none is opened here.
     public init(
-        hall: Hall, plan: HallPlan, clock: any HallClock, cards: CardDesk, health: HealthBook, earliest: CivilDate
+        hall: Hall, plan: HallPlan, clock: any HallClock, cards: CardDesk, health: HealthBook, earliest: CivilDate,
+        isAnothers: @escaping @Sendable () -> Bool = { false }
     ) {
+        self.isAnothers = isAnothers
         self.hall = hall
         self.plan = plan
         self.clock = clock
@@ -37,7 +42,7 @@ public struct DayKeeping: Sendable {
     private func openDays() async {
         repeat {
             let (rules, now) = (HallRules(plan: plan), clock.now())
-            if let date = await hall.read({ rules.dateToOpen(in: $0, at: now) }) {
+            if !isAnothers(), let date = await hall.read({ rules.dateToOpen(in: $0, at: now) }) {
                 _ = try? await hall.perform(.openDay(date: date, how: .calendar))
             }
             await noteClock()

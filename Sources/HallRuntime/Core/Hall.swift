@@ -17,19 +17,30 @@ public actor Hall {
     private let executor: ThreadExecutor
     private let mailbox = Mutex(Mailbox())
     private let followers = Mutex<Followers>(.init())
-    private var book: HallBook
+    var book: HallBook
+    /// At a kiosk: wishes that the hall server is asked, each with whoever waits for its answer.
+    var asked: [RequestID: AskedWish] = [:]
+    /// At a kiosk: counts the wishes that somebody began to wait for.
+    nonisolated let waits = Broadcast<UInt64>(0)
+    /// At a kiosk: how long the hall server's answer is waited for.
+    let patience: Duration
+    /// At a kiosk: false while nothing gets through to the hall server.
+    let reach = Mutex(true)
+    private let isKiosk: Bool
     private let committed: Mutex<Int64>
     /// Why the ledger did not keep the last that it was given; `nil` while it keeps everything.
     public nonisolated let keeping = Broadcast<LedgerError?>(nil)
     private let (wakes, wakeups) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-    private struct Wish: Sendable {
-        var wish: HallBook.Wish
-        var reply: CheckedContinuation<Result<Answer, HallError>, Never>
+    typealias Reply = CheckedContinuation<Result<HallReply, HallError>, Never>
+
+    private struct Letter: Sendable {
+        var matter: HallMatter
+        var reply: Reply
     }
 
     private struct Mailbox {
-        var wishes: [Wish] = []
+        var letters: [Letter] = []
         /// Nobody serves it any more.
         var isClosed = false
     }
@@ -39,11 +50,14 @@ public actor Hall {
         var streams: [Int: AsyncStream<Int64>.Continuation] = [:]
     }
 
-    /// Folds the whole ledger and is ready to decide. Only the hall whose `epoch` is the ledger's own appends.
+    /// Folds the whole ledger and is ready to decide. Only the hall whose `epoch` is the ledger's own appends. One with a
+    /// kiosk's rules waits for the hall server's answers at most for `patience`.
     public init(
-        rules: HallRules, ledger: any Ledger, epoch: Int64 = 1, clock: any HallClock,
+        rules: HallRules, ledger: any Ledger, epoch: Int64 = 1, clock: any HallClock, patience: Duration = .seconds(3),
         token: @escaping @Sendable () -> String
     ) throws(LedgerError) {
+        self.patience = patience
+        isKiosk = rules.issuer != nil
         executor = ThreadExecutor(name: "hall")
         book = try HallBook(rules: rules, ledger: ledger, epoch: epoch, clock: clock, token: token)
         committed = Mutex(book.head)
@@ -59,21 +73,30 @@ public actor Hall {
     public nonisolated func perform(
         _ command: HallCommand, request: RequestID? = nil
     ) async throws(HallError) -> Answer {
-        let result: Result<Answer, HallError> = await withCheckedContinuation { reply in
-            let wish = Wish(wish: HallBook.Wish(command, request: request), reply: reply)
-            let accepted: Bool? = mailbox.withLock { mailbox in
-                guard !mailbox.isClosed, mailbox.wishes.count < Self.mailboxLimit else { return nil }
-                mailbox.wishes.append(wish)
-                return mailbox.wishes.count == 1
-            }
-            switch accepted {
-            case nil: reply.resume(returning: .failure(.busy))
-            // One job is on its way already for wishes that others left.
-            case false?: break
-            case true?: wakeups.yield()
-            }
-        }
+        var request = request
+        if isKiosk, request == nil, LinkWish(command) != nil { request = Self.freshRequest() }
+        let wish = HallMatter.wish(HallBook.Wish(command, request: request), isAlone: isKiosk && !reach.withLock { $0 })
+        return try await deal(with: wish).answer
+    }
+
+    /// Brings a matter to the next turn and waits until what comes of it is on disk.
+    nonisolated func deal(with matter: HallMatter) async throws(HallError) -> HallReply {
+        let result = await withCheckedContinuation { (reply: Reply) in post(matter, reply) }
         return try result.get()
+    }
+
+    nonisolated func post(_ matter: HallMatter, _ reply: Reply) {
+        let accepted: Bool? = mailbox.withLock { mailbox in
+            guard !mailbox.isClosed, mailbox.letters.count < Self.mailboxLimit else { return nil }
+            mailbox.letters.append(Letter(matter: matter, reply: reply))
+            return mailbox.letters.count == 1
+        }
+        switch accepted {
+        case nil: reply.resume(returning: .failure(.busy))
+        // One job is on its way already for what others left.
+        case false?: break
+        case true?: wakeups.yield()
+        }
     }
 
     /// Reads the present state on the hall's thread, between turns. `body` is short and takes out what it needs.
@@ -123,33 +146,41 @@ public actor Hall {
         wakeups.finish()
         let left = mailbox.withLock { mailbox in
             mailbox.isClosed = true
-            defer { mailbox.wishes = [] }
-            return mailbox.wishes
+            defer { mailbox.letters = [] }
+            return mailbox.letters
         }
-        for wish in left { wish.reply.resume(returning: .failure(.busy)) }
+        for letter in left { letter.reply.resume(returning: .failure(.busy)) }
+        endWaiting()
     }
 
     // MARK: Turns
 
     private func turns() {
         while true {
-            let batch = mailbox.withLock { Array($0.wishes.prefix(Self.turnLimit)) }
+            let batch = mailbox.withLock { Array($0.letters.prefix(Self.turnLimit)) }
             guard !batch.isEmpty else { return }
             turn(batch)
-            // Only now: while wishes stand in the mailbox, nobody else enqueues a job for them.
+            // Only now: while letters lie in the mailbox, nobody else enqueues a job for them.
             let isDone = mailbox.withLock { mailbox in
-                mailbox.wishes.removeFirst(batch.count)
-                return mailbox.wishes.isEmpty
+                mailbox.letters.removeFirst(batch.count)
+                return mailbox.letters.isEmpty
             }
             if isDone { return }
         }
     }
 
-    private func turn(_ batch: [Wish]) {
+    private func turn(_ batch: [Letter]) {
         let before = book.head
-        let results = book.turn(batch.map(\.wish))
-        for (wish, result) in zip(batch, results) { wish.reply.resume(returning: result) }
+        let results = book.turn(batch.map(\.matter))
+        for (letter, result) in zip(batch, results) {
+            if case .success(.asked(let request)) = result, case .wish(let wish, _) = letter.matter {
+                wait(for: request, wish.command, letter.reply)
+            } else {
+                letter.reply.resume(returning: result)
+            }
+        }
         tell(since: before)
+        if !asked.isEmpty { settleWaiting() }
     }
 
     private func tell(since before: Int64) {

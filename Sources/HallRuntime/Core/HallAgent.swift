@@ -49,6 +49,8 @@ public struct HallAgent: Service, CustomStringConvertible {
         public var version: String
         /// Called when the pages are served.
         public var onReady: @Sendable (Int) -> Void
+        /// Called with the port when kiosks are served, at a hall server of several.
+        public var onLinkReady: @Sendable (Int) -> Void = { _ in }
         /// The log.
         public var logger: Logger
 
@@ -91,21 +93,27 @@ public struct HallAgent: Service, CustomStringConvertible {
     private let screens = ScreenBook()
     private let malformed: MalformedInput
     private let server: KioskServer
+    private let link: LinkBook?
 
     /// Folds the ledger and is ready to run.
     public init(_ parts: Parts) throws(LedgerError) {
         self.parts = parts
         malformed = MalformedInput(logger: parts.logger)
         let plan = parts.definition.plan
+        let settingsOfLink = parts.definition.link
         hall = try Hall(
-            rules: HallRules(plan: plan), ledger: parts.ledger, epoch: parts.epoch, clock: parts.clock,
-            token: Self.ticketToken)
+            rules: HallRules(plan: plan, issuer: settingsOfLink?.kiosk), ledger: parts.ledger, epoch: parts.epoch,
+            clock: parts.clock, patience: settingsOfLink?.patience ?? .seconds(3), token: Self.ticketToken)
+        link = settingsOfLink.map { link in
+            LinkBook(link, kiosks: link.kiosk.map { [$0] } ?? plan.linkedKiosks, clock: parts.clock)
+        }
         var settings = HallAPISettings()
         settings.screens = screens
         settings.isReporting = parts.transport != nil
         settings.gen = parts.ledger.gen
         settings.version = parts.version
         settings.malformed = malformed
+        settings.link = link
         for device in parts.definition.devices {
             settings.sites[device.id] = DeviceSite(
                 role: device.model.role, window: device.window, kiosk: device.kiosk, zone: device.zone,
@@ -147,7 +155,7 @@ public struct HallAgent: Service, CustomStringConvertible {
             malformed: malformed, logger: parts.logger, serve: { await serving($0, $1) })
         let days = DayKeeping(
             hall: hall, plan: plan, clock: parts.clock, cards: cards, health: health,
-            earliest: HallAPISettings().earliestDate)
+            earliest: HallAPISettings().earliestDate, isAnothers: { [link] in link?.leavesDays == true })
         let incidents = IncidentKeeping(hall: hall, health: health)
         let blocking = IssuerBlocking(
             hall: hall, plan: plan, gen: parts.ledger.gen, clock: parts.clock, health: health, logger: parts.logger)
@@ -155,6 +163,15 @@ public struct HallAgent: Service, CustomStringConvertible {
             hall: hall, plan: plan, clock: parts.clock, health: health, folder: parts.paths.state,
             logger: parts.logger)
         let reporting = try makeReporting(blocking)
+        let speaking = try link.flatMap {
+            try KioskSpeaking(
+                $0, hall: hall, plan: plan, cards: cards, health: health, clock: parts.clock, logger: parts.logger)
+        }
+        let listening = link.flatMap {
+            LinkServer(
+                $0, hall: hall, plan: plan, cards: cards, health: health, clock: parts.clock, logger: parts.logger,
+                onPort: parts.onLinkReady)
+        }
 
         try await withThrowingTaskGroup(of: Void.self) { outer in
             outer.addTask { await hall.run() }
@@ -187,7 +204,14 @@ public struct HallAgent: Service, CustomStringConvertible {
                     group.addTask { await archiving.run() }
                 }
                 if let reporting { group.addTask { await reporting.run() } }
-                group.addTask { try await server.run() }
+                if let speaking { group.addTask { await speaking.run() } }
+                group.addTask {
+                    try await withThrowingTaskGroup(of: Void.self) { served in
+                        served.addTask { try await server.run() }
+                        if let listening { served.addTask { try await listening.run() } }
+                        try await served.waitForAll()
+                    }
+                }
                 // The server ends by graceful shutdown or with an error; either ends the rest.
                 defer { group.cancelAll() }
                 try await group.next()
@@ -200,7 +224,7 @@ public struct HallAgent: Service, CustomStringConvertible {
         let plan = parts.definition.plan
         guard
             let address = FleetAddress(
-                region: plan.region, hall: plan.hall.rawValue, kiosk: plan.kiosks.first?.id.rawValue ?? "hall")
+                region: plan.region, hall: plan.hall.rawValue, kiosk: parts.definition.machine)
         else { return nil }
         let identity = CentralReporting.Identity(
             address: address, hall: plan.name, versions: .init(fw: parts.version, def: ""))

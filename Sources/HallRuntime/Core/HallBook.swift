@@ -25,10 +25,14 @@ public struct HallBook: Sendable {
     public private(set) var state: HallState
     /// The newest sequence number that is on disk.
     public private(set) var head: Int64
-    private let rules: HallRules
+    let rules: HallRules
     private let ledger: any Ledger
-    private let clock: any HallClock
-    private let token: @Sendable () -> String
+    let clock: any HallClock
+    let token: @Sendable () -> String
+    /// This kiosk's end of its link; `nil` where the rules are not a kiosk's.
+    let link: KioskLink?
+    /// The other end of every kiosk's link, where the rules are the hall server's.
+    var server: HallServer?
     /// Why the last commit was not kept. Nothing is decided until the ledger takes something again.
     public private(set) var refusal: LedgerError?
     private var cursors: [String: Int64] = [:]
@@ -48,6 +52,8 @@ public struct HallBook: Sendable {
         self.epoch = epoch
         self.clock = clock
         self.token = token
+        link = rules.issuer.map { KioskLink(kiosk: $0, plan: rules.plan) }
+        server = rules.issuer == nil ? HallServer(plan: rules.plan, gen: ledger.gen) : nil
         (state, head) = try Self.fold(ledger)
     }
 
@@ -87,21 +93,26 @@ public struct HallBook: Sendable {
     /// Grants or refuses all of `wishes`, in order. What is granted is on disk when this returns; of what the disk did
     /// not keep nothing is left in memory either.
     public mutating func turn(_ wishes: [Wish]) -> [Result<Answer, HallError>] {
+        turn(wishes.map { HallMatter.wish($0) }).map { $0.map(\.answer) }
+    }
+
+    /// The same for all that a hall deals with.
+    mutating func turn(_ matters: [HallMatter]) -> [Result<HallReply, HallError>] {
         if doubt != nil || refusal != nil { tryKeeping() }
-        if let doubt { return wishes.map { _ in .failure(.notKept(doubt)) } }
+        if let doubt { return matters.map { _ in .failure(.notKept(doubt)) } }
         // What was granted before stays so.
-        if let refusal { return wishes.map { granted($0) ?? .failure(.notKept(refusal)) } }
+        if let refusal { return matters.map { granted($0) ?? .failure(.notKept(refusal)) } }
         var entries: [LedgerEntry] = []
-        var results: [Result<Answer, HallError>] = []
-        results.reserveCapacity(wishes.count)
-        for wish in wishes { results.append(decide(wish, &entries)) }
-        guard !entries.isEmpty else { return results }
+        var results: [Result<HallReply, HallError>] = []
+        results.reserveCapacity(matters.count)
+        for matter in matters { results.append(decide(matter, &entries)) }
+        guard !entries.isEmpty else { return answerMessages(matters, results) }
         do {
             try ledger.append(entries, after: head, epoch: epoch, cursors: cursors)
             head += Int64(entries.count)
             cursors = [:]
             loss = nil
-            return results
+            return answerMessages(matters, results)
         } catch {
             doubt = error
             recover()
@@ -145,13 +156,26 @@ public struct HallBook: Sendable {
         recover()
     }
 
-    private mutating func decide(_ wish: Wish, _ entries: inout [LedgerEntry]) -> Result<Answer, HallError> {
-        if let granted = granted(wish) { return granted }
+    private mutating func decide(
+        _ matter: HallMatter, _ entries: inout [LedgerEntry]
+    ) -> Result<HallReply, HallError> {
+        if let granted = granted(matter) { return granted }
         if let loss {
-            guard case .blockIssuing = wish.command else { return .failure(.notKept(loss)) }
+            guard case .wish(let wish, _) = matter, case .blockIssuing = wish.command else {
+                return .failure(.notKept(loss))
+            }
             self.loss = nil
         }
         let now = clock.now()
+        if case .wish(let wish, let isAlone) = matter {
+            return ask(wish, isAlone, now, &entries) ?? decide(wish, now, &entries).map { .answer($0) }
+        }
+        return hear(matter, now, &entries)
+    }
+
+    private mutating func decide(
+        _ wish: Wish, _ now: Moment, _ entries: inout [LedgerEntry]
+    ) -> Result<Answer, HallError> {
         do {
             let decision = try rules.decide(wish.command, in: state, at: now, token: token())
             if let already = decision.already, let ticket = state.tickets[already] {
@@ -159,10 +183,7 @@ public struct HallBook: Sendable {
             }
             var outcome = HallState.Outcome.done
             for event in decision.events {
-                let entry = LedgerEntry(
-                    seq: head + Int64(entries.count) + 1, at: now, request: wish.request, event: event)
-                state.apply(entry)
-                entries.append(entry)
+                keep(event, of: wish.request, at: now, &entries)
                 outcome = Self.outcome(of: event) ?? outcome
             }
             return .success(rules.answer(outcome, in: state))
@@ -171,11 +192,23 @@ public struct HallBook: Sendable {
         }
     }
 
+    /// Folds an event, so that the next decision sees it; it is on disk with the turn.
+    mutating func keep(_ event: HallEvent, of request: RequestID?, at now: Moment, _ entries: inout [LedgerEntry]) {
+        let entry = LedgerEntry(seq: head + Int64(entries.count) + 1, at: now, request: request, event: event)
+        state.apply(entry)
+        entries.append(entry)
+    }
+
+    private func granted(_ matter: HallMatter) -> Result<HallReply, HallError>? {
+        guard case .wish(let wish, _) = matter else { return nil }
+        return wish.request.flatMap(granted)
+    }
+
     /// The answer that a wish had before.
-    private func granted(_ wish: Wish) -> Result<Answer, HallError>? {
-        guard let outcome = wish.request.flatMap({ state.outcomes[$0] }) else { return nil }
+    func granted(_ request: RequestID) -> Result<HallReply, HallError>? {
+        guard let outcome = state.outcomes[request] else { return nil }
         if case .refused(let reason) = outcome { return .failure(.refused(reason)) }
-        return .success(rules.answer(outcome, in: state))
+        return .success(.answer(rules.answer(outcome, in: state)))
     }
 
     private static func outcome(of event: HallEvent) -> HallState.Outcome? {

@@ -88,6 +88,7 @@ public struct IssuerBlocking: Sendable {
     private static func name(_ witness: IssuingBlock.Witness?) -> String {
         switch witness {
         case .ownMark?: "the mark of what was acknowledged"
+        case .kiosk?: "a kiosk's ledger"
         case nil: "central"
         }
     }

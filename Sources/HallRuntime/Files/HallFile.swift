@@ -17,6 +17,7 @@ struct HallFile: Codable, Sendable {
     var windows: [ServiceWindow]
     var kiosks: [Kiosk]
     var issuers: [OwnNumbers]?
+    var link: Link?
     var staff: [Staff]
     var calendar: Calendar?
     var rules: Rules?
@@ -57,6 +58,18 @@ struct HallFile: Codable, Sendable {
         var reprintsAllowed: Int?
         var printWithinSeconds: Int?
         var keepLedgerDays: Int?
+    }
+
+    /// `listen:` makes this machine the hall server; `server:` and `kiosk:` make it a kiosk of one.
+    struct Link: Codable, Sendable {
+        var listen: String?
+        var server: String?
+        var kiosk: KioskID?
+        /// Paths; one without a slash at its start begins in the hall file's folder.
+        var certificate: String
+        var key: String
+        var authority: String
+        var waitSeconds: Int?
     }
 
     struct Device: Codable, Sendable {

@@ -31,7 +31,8 @@ public struct HallFileReader: Sendable {
         try DevicePlacementCheck(plan: plan, devices: devices, source: source).run()
         return HallDefinition(
             plan: plan, devices: devices, ledger: try ledger(written, source), voice: written.voice ?? VoiceSettings(),
-            reporting: written.reporting)
+            reporting: written.reporting,
+            link: try LinkSectionCheck(plan: plan, devices: devices, source: source).settings(of: written))
     }
 
     private func ledger(

@@ -51,4 +51,12 @@ public struct HallDefinition: Sendable {
     public var voice: VoiceSettings
     /// Where it reports to; absent: nowhere.
     public var reporting: ReportingSettings?
+    /// What this machine is to others of the hall; absent: it is alone.
+    public var link: LinkSettings?
+
+    /// Which machine of the hall this is, to central: a kiosk by its id, the hall server of several as `hall`.
+    public var machine: String {
+        guard let link else { return plan.kiosks.first?.id.rawValue ?? "hall" }
+        return link.kiosk?.rawValue ?? "hall"
+    }
 }

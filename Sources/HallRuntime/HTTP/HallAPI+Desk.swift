@@ -52,6 +52,7 @@ extension HallAPI {
             return try await done(.closeDay(by: body.staff), body.request, "g.day.closed")
         }
         addNotices(to: router)
+        addLink(to: router)
         addBlanking(to: router, isLocalSocket: isLocalSocket)
     }
 

@@ -74,7 +74,7 @@ public struct HallAPI: Service {
     func source() -> ViewSource {
         ViewSource(
             plan: plan, sites: settings.sites, health: health.value, cards: cards.views.value, now: clock.now(),
-            earliestDate: settings.earliestDate, isNotKeeping: hall.keeping.value != nil)
+            earliestDate: settings.earliestDate, isNotKeeping: hall.keeping.value != nil, link: settings.link)
     }
 
     /// Brings a wish to the hall; a refusal becomes its answer.

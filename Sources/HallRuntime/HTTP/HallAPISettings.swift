@@ -43,6 +43,8 @@ public struct HallAPISettings: Sendable {
     public var earliestDate = CivilDate(year: 2026, month: 1, day: 1)
     /// Counts malformed requests, and gives what else came malformed for `/api/v1/status`.
     public var malformed = MalformedInput(logger: Logger(label: "http"))
+    /// How the links to other machines of the hall stand, shown by `/api/v1/status`; `nil` when there are none.
+    var link: LinkBook?
     /// Live streams at one time; more are answered 503.
     public var liveLimit = 200
     /// Bytes of a request's body; more are answered 413.

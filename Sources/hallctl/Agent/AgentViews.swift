@@ -43,6 +43,25 @@ struct AgentStatus: Codable, Equatable {
     var gen: String
     var version: String
     var clock: String
+    /// Absent in a hall of one machine.
+    var link: AgentLink?
+}
+
+/// How the links to other machines of the hall stand.
+struct AgentLink: Codable, Equatable {
+    struct Contact: Codable, Equatable {
+        var kiosk: String
+        /// `up`, `down` or `starting`.
+        var state: String
+        var since: Int64
+        var evidence: String
+        /// At a kiosk: how much the hall server has not confirmed yet.
+        var open: Int?
+    }
+    /// `hall-server` or `kiosk`.
+    var role: String
+    var address: String
+    var contacts: [Contact]
 }
 
 /// `GET /api/v1/hall`, as far as it is used.

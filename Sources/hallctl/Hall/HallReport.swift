@@ -48,6 +48,8 @@ struct HallReport: Codable {
     var boards: Boards?
     var windows: [AgentDesk.Window]?
     var central: Central?
+    /// Links to other machines of the hall; absent where there are none.
+    var link: AgentLink?
     var devices: [DeviceLine]
     /// What the hall can do now; absent when only the running agent could say.
     var capabilities: [CapabilityView]?
@@ -91,8 +93,8 @@ struct HallReport: Codable {
                     today: desk.day.tickets, waiting: desk.day.waiting, doubtful: desk.doubtful.map(\.number))
                 : nil,
             boards: Boards(isBlanked: desk.blanked, blankedBy: desk.blankedBy), windows: desk.windows,
-            central: central(status.devices, options), devices: status.devices.filter { $0.id != "central" },
-            capabilities: status.capabilities,
+            central: central(status.devices, options), link: status.link,
+            devices: status.devices.filter { $0.id != "central" }, capabilities: status.capabilities,
             faults: faults(status.devices, desk.incidents), unknown: [], verdict: "ok")
         report.verdict = verdict(report, status.devices)
         return report

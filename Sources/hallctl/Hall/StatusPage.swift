@@ -54,7 +54,26 @@ struct StatusPage {
                     say("\(staffed.count)/\(windows.count)已签到", "\(staffed.count) of \(windows.count) signed in")
                         + (paused > 0 ? say("，\(paused)个暂停", ", \(paused) paused") : "")))
         }
-        return lines + deviceRows + [boards, central].compactMap { $0 } + capabilities
+        return lines + deviceRows + [boards, central].compactMap { $0 } + links + capabilities
+    }
+
+    /// How each link to another machine of the hall stands, and since when.
+    private var links: [String] {
+        guard let link = report.link else { return [] }
+        return link.contacts.map { contact in
+            let time = HallTime(wall: contact.since, utcOffsetMinutes: report.hall?.utcOffsetMinutes ?? 480).text
+            let state =
+                switch contact.state {
+                case "up": Paint.green(say("已连上，自\(time)", "connected since \(time)"))
+                case "down": Paint.red(say("连不上，自\(time)", "not connected since \(time)"))
+                default: Paint.yellow(say("还没连上", "not yet"))
+                }
+            let reason = contact.evidence.isEmpty ? "" : say("：", ": ") + contact.evidence
+            let open = contact.open.map { $0 > 0 ? say("，\($0)项待并入", ", \($0) not taken over yet") : "" } ?? ""
+            return link.role == "kiosk"
+                ? row("大厅服务器", "Hall server", "\(link.address) \(state)\(open)\(reason)")
+                : row("取号机\(contact.kiosk)", "Machine \(contact.kiosk)", state + reason)
+        }
     }
 
     /// One line a role: how many of how many work.

@@ -62,6 +62,31 @@ struct DeskView: LiveView {
         var tickets: Int
     }
 
+    /// A hall of several machines, as far as people must see to it.
+    struct Link: Codable, Equatable, Sendable {
+        /// Numbers of one person for one item, two and two: found when parts of the hall met again.
+        var clashes: [[String]]
+        /// What a duty manager may do here now: `vouch`, `island` or `join`.
+        var choices: [String]
+
+        init(_ book: LinkBook, _ state: HallState, at now: Moment) {
+            let link = state.link
+            clashes = link.clashes.compactMap { clash in
+                let tickets = [clash.ticket, clash.other].compactMap { state.tickets[$0] }
+                return tickets.count == 2 && tickets.allSatisfy(\.isOpen) ? tickets.map(\.number) : nil
+            }
+            let isKiosk = book.settings.kiosk != nil
+            let mayGive = link.provenBoot == now.boot || isKiosk && link.grant?.boot == now.boot
+            choices = mayGive ? [] : ["vouch"]
+            guard isKiosk, mayGive else { return }
+            if link.islandBoot == now.boot {
+                choices.append("join")
+            } else if book.value.values.contains(where: { $0.isUp == false }) {
+                choices.append("island")
+            }
+        }
+    }
+
     /// Entries of one list at most; the oldest first, so that none is hidden for ever.
     static let listLimit = 50
 
@@ -73,6 +98,8 @@ struct DeskView: LiveView {
     var day: Day
     var incidents: [IncidentView]
     var windows: [WindowLine]
+    /// Absent in a hall of one machine.
+    var link: Link?
     var time: Int64
 
     /// The view of the whole hall.
@@ -96,6 +123,7 @@ struct DeskView: LiveView {
                 serving: state.serving(at: window.id).flatMap { state.tickets[$0.ticket]?.number },
                 waiting: state.waitingCount(for: window.services))
         }
+        link = source.link.map { Link($0, state, at: source.now) }
         time = source.now.wall
     }
 

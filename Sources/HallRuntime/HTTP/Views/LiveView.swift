@@ -18,6 +18,8 @@ struct ViewSource: Sendable {
     var earliestDate: CivilDate
     /// The disk refused the last commit.
     var isNotKeeping: Bool
+    /// Links to other machines of the hall, where there are any.
+    var link: LinkBook?
 
     /// What is known of today's date.
     func dates(_ state: HallState) -> DateKnowledge {

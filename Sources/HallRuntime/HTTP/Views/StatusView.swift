@@ -63,6 +63,8 @@ public struct StatusView: Codable, Sendable, Equatable {
     public var version: String
     /// Whether the wall clock is believed: `trusted`, `untrusted` or `jumped`.
     public var clock: String
+    /// How the links to other machines of the hall stand; absent in a hall of one.
+    public var link: LinkView?
 
     init(_ state: HallState, head: Int64, settings: HallAPISettings, _ source: ViewSource) {
         devices = source.health.sorted { $0.key < $1.key }.map { id, status in
@@ -81,5 +83,6 @@ public struct StatusView: Codable, Sendable, Equatable {
         gen = settings.gen
         version = settings.version
         clock = source.now.clock.rawValue
+        link = settings.link.map { LinkView($0, state) }
     }
 }
