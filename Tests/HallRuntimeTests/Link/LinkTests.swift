@@ -173,7 +173,7 @@ struct LinkedHallTests {
             }
             #expect(link.contacts[0].since < hall.server.clock.now().wall - 15_000)
             try await until("the kiosk's silence is a fault") {
-                try await hall.server.status().devices.first { $0.id == "link-1" }?.faults.first?.code == "N03"
+                try await hall.server.status().devices.first { $0.id == "link-1" }?.faults.first?.code == "N07"
             }
         }
     }
