@@ -64,6 +64,8 @@ import WireFormats
         var running: [(id: String, health: InputsLog<DeviceHealth>, run: Task<DeviceError?, Never>)] = []
         for id in Self.files.ids() {
             let (device, profile, header, model) = try Self.files.read(id)
+            // The far end of a queue is a whole spooler.
+            if header.connection.kind == .queue { continue }
             let end = try DefinedDevice.make(device: device, profile: profile, address: 3)
             #expect((end == nil) == (header.connection.kind == .gpio), "\(id) has no far end")
             let port: any DeviceKit.Port = end.map { LoopbackPort(AnyFarEnd($0)) } ?? InputsLine(isHigh: true)

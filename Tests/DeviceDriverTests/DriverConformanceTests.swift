@@ -12,6 +12,7 @@ import Testing
         let driver: any DeviceDriver
         let wire: LoopbackPort<AnyFarEnd>?
         let line: InputsLine?
+        let queue: SilentQueue?
         let run: Task<DeviceError?, Never>
         let health: InputsLog<DeviceHealth>
 
@@ -20,11 +21,18 @@ import Testing
             let id = try #require(
                 files.ids().first { (try? files.read($0).header.driver) == name }, "no shipped file uses \(name)")
             let (_, _, header, model) = try files.read(id)
-            let isLine = header.connection.kind == .gpio
-            let (wire, line) = (LoopbackPort(AnyFarEnd(nil)), InputsLine(isHigh: true))
-            self.wire = isLine ? nil : wire
-            self.line = isLine ? line : nil
-            driver = try model.make(DeviceModel.placement(of: name), isLine ? line as any DeviceKit.Port : wire)
+            let kind = header.connection.kind
+            let (wire, line, queue) = (LoopbackPort(AnyFarEnd(nil)), InputsLine(isHigh: true), SilentQueue())
+            self.line = kind == .gpio ? line : nil
+            self.queue = kind == .queue ? queue : nil
+            self.wire = kind == .gpio || kind == .queue ? nil : wire
+            let port: any DeviceKit.Port =
+                switch kind {
+                case .gpio: line
+                case .queue: queue
+                default: wire
+                }
+            driver = try model.make(DeviceModel.placement(of: name), port)
             health = Self.log(driver)
             run = Self.start(driver)
         }
@@ -33,11 +41,16 @@ import Testing
         private static func start(_ driver: some DeviceDriver) -> Task<DeviceError?, Never> { ending(of: driver) }
 
         /// It waits for its device, or has said something to it.
-        var isAtWork: Bool { wire.map { $0.isDrained || $0.traffic.writes > 0 } ?? line?.isDrained ?? true }
+        var isAtWork: Bool {
+            if let queue { return queue.questions > 0 }
+            return wire.map { $0.isDrained || $0.traffic.writes > 0 } ?? line?.isDrained ?? true
+        }
 
         func unplug() {
             wire?.unplug()
             line?.unplug()
+            // A queue has no cable: its driver waits for the spooler to come back until it is cancelled.
+            if queue != nil { run.cancel() }
         }
     }
 
