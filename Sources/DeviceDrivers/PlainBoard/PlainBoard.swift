@@ -5,7 +5,7 @@ import WireFormats
 ///
 /// Only the run loop talks to the display, one order at a time; `show` leaves a wish and wakes it. A display that does
 /// not answer costs its bus one short frame a second. Of a display that never answers, silence proves nothing.
-actor PlainBoard<Wire: PlainBoardWire>: WakefulBoard {
+actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, WakefulDriver {
     typealias Traits = Wire.Traits
     typealias Dialect = Wire.Format.Dialect
     typealias Placement = Wire.Placement

@@ -27,6 +27,8 @@ public struct RoleServing: Sendable {
             await inputs.serve(pad, device: device)
         } else if let reader = driver as? any CardReader {
             await inputs.serve(reader, device: device)
+        } else if let scanner = driver as? any CodeScanner {
+            await inputs.serve(scanner, device: device)
         }
     }
 }
