@@ -16,6 +16,7 @@ public enum DriverCatalog {
         DriverEntry(SDTCardReader.self),
         DriverEntry(GPIOCallButton.self),
         DriverEntry(GPIOContact.self),
+        DriverEntry(ModbusContact.self),
         DriverEntry(SerialScanner.self),
         DriverEntry(VoiceModule<SYN6288>.self),
         DriverEntry(VoiceModule<XFS5152>.self),

@@ -6,7 +6,7 @@ public import WireFormats
 /// Only the run loop talks to the card, one exchange at a time; `show` leaves a wish and wakes it. A board that lost
 /// its texts (they are in its RAM) is found out by the status query and given everything again. A board that does not
 /// answer costs its bus one short frame a second.
-public actor OnbonBoard: MessageBoard, WakefulBoard {
+public actor OnbonBoard: MessageBoard, WakefulDriver {
     /// The driver's name in device files.
     public static let name = "onbon-board"
     /// A board of text.

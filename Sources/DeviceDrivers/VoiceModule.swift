@@ -2,7 +2,7 @@ import DeviceKit
 import WireFormats
 
 /// A serial speech module (`Voice`): one sentence at a time, with the module's own word on whether it speaks.
-actor VoiceModule<Format: VoiceFraming>: SpeakerModule where Format.Dialect == Voice.Dialect {
+actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Format.Dialect == Voice.Dialect {
     static var name: String { Format.name }
     static var role: DeviceRole { .speakerModule }
 
@@ -50,8 +50,8 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule where Format.Dialect == V
     private let traits: Traits
     private let dialect: Dialect
     private let placement: Placement
-    private let port: any SerialPort
-    private let now: @Sendable () -> Duration
+    nonisolated let port: any SerialPort
+    private let clock: @Sendable () -> Duration
     private var stream: FrameStream<Format>
     private var noise = NoiseCount()
     private var wishes: [Wish] = []
@@ -59,8 +59,8 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule where Format.Dialect == V
     private var lastSpeaking: Bool?
     private var lastTold: DeviceHealth?
     private var misses = 0
-    /// The read that waits while nothing is to be said; cancelled by a wish.
-    private var idle: Task<DeviceError?, Never>?
+    var idle: Task<DeviceError?, Never>?
+    var isWoken = false
 
     init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
         let start = ContinuousClock.now
@@ -73,16 +73,18 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule where Format.Dialect == V
     ) {
         (isSpeaking, speaking) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (health, told) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        (self.traits, self.dialect, self.placement, self.port, self.now) = (traits, dialect, placement, port, now)
+        (self.traits, self.dialect, self.placement, self.port, clock) = (traits, dialect, placement, port, now)
         stream = FrameStream(from: .device, dialect: dialect)
     }
+
+    var now: Duration { clock() }
 
     func speak(_ sentence: String) async -> SpeechOutcome {
         guard !isOver else { return .notSpoken(reason: "the module is gone") }
         guard wishes.count < Self.mostWaiting else { return .notSpoken(reason: "\(wishes.count) sentences wait") }
         return await withCheckedContinuation { ending in
             wishes.append(Wish(sentence: sentence, ending: ending))
-            idle?.cancel()
+            wake()
         }
     }
 
@@ -96,14 +98,15 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule where Format.Dialect == V
         }
         do throws(DeviceError) {
             while !Task.isCancelled {
+                isWoken = false
                 if let wish = wishes.first {
                     let outcome = try await say(wish.sentence)
                     wishes.removeFirst().ending.resume(returning: outcome)
-                } else if try await !look() {
-                    try await rest(misses == 0 ? Self.idleQuestion : .milliseconds(dialect.pollMilliseconds))
                 } else {
-                    // It speaks, and nobody here told it to: a sentence of before a restart.
-                    try await rest(.milliseconds(dialect.pollMilliseconds))
+                    // It may speak though nobody here told it to: a sentence of before a restart.
+                    let isQuiet = try await !look() && misses == 0
+                    try await pause(
+                        until: now + (isQuiet ? Self.idleQuestion : .milliseconds(dialect.pollMilliseconds)))
                 }
             }
         } catch {
@@ -122,10 +125,10 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule where Format.Dialect == V
         case let answer: return .notSpoken(reason: answer.map { "answers \($0.rawValue)" } ?? "no answer")
         }
         report(isSpeaking: true)
-        let end = now() + Self.perSentence + Self.perCharacter * sentence.unicodeScalars.count
-        while now() < end {
+        let end = now + Self.perSentence + Self.perCharacter * sentence.unicodeScalars.count
+        while now < end {
             // It says by itself that it is idle again; a word lost on the way is asked for.
-            if try await listen(for: [.idle], until: now() + .milliseconds(dialect.pollMilliseconds)) == .idle {
+            if try await listen(for: [.idle], until: now + .milliseconds(dialect.pollMilliseconds)) == .idle {
                 return ended()
             }
             if try await ask(.queryStatus, for: [.idle, .speaking]) == .idle { return ended() }
@@ -167,7 +170,7 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule where Format.Dialect == V
         await port.discardInput()
         stream.reset()
         try await port.write(bytes)
-        let answer = try await listen(for: answers, until: now() + .milliseconds(dialect.replyMilliseconds))
+        let answer = try await listen(for: answers, until: now + .milliseconds(dialect.replyMilliseconds))
         misses = answer == nil ? min(misses + 1, Self.missesUntilSilent) : 0
         if answer != nil {
             tell(DeviceHealth(evidence: "answers"))
@@ -183,39 +186,13 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule where Format.Dialect == V
                 if case .message(.answer(let answer)) = finding, answers.contains(answer) { return answer }
             }
             tellNoise()
-            let left = end - now()
+            let left = end - now
             guard left > .zero else { return nil }
             do throws(DeviceError) { stream.append(try await port.read(within: left)) } catch {
                 guard error.cause == .timedOut else { throw error }
                 return nil
             }
         }
-    }
-
-    /// Waits by reading, until the time is over or a sentence comes.
-    private func rest(_ time: Duration) async throws(DeviceError) {
-        guard wishes.isEmpty, !Task.isCancelled else { return }
-        let waiting = Task { [port] () async -> DeviceError? in
-            do throws(DeviceError) {
-                self.heardIdly(try await port.read(within: time))
-                return nil
-            } catch { return error }
-        }
-        idle = waiting
-        let error = await withTaskCancellationHandler {
-            await waiting.value
-        } onCancel: {
-            waiting.cancel()
-        }
-        idle = nil
-        guard let error, error.cause != .timedOut, !waiting.isCancelled else { return }
-        throw error
-    }
-
-    private func heardIdly(_ bytes: [UInt8]) {
-        stream.append(bytes)
-        while stream.next() != nil {}
-        tellNoise()
     }
 
     private func report(isSpeaking: Bool) {

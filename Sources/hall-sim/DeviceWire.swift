@@ -12,7 +12,7 @@ struct DeviceWire: AsyncParsableCommand {
         discussion: """
             The profile is looked for beside the file's folder, in firmware-profiles/. The tty's path is printed; write \
             it into a hall file as at: "path:…". Then lines are read: 'fault NAME' raises a fault, 'clear NAME' clears \
-            it, 'scan TEXT' lays a code before a scanner. Ends with the input or Ctrl-C, and takes the tty away.
+            it, 'scan TEXT' lays a code before a scanner. Ends with Ctrl-C and takes the tty away.
 
             Exit status: 0 ended in good order; 64 wrong option; 65 a wrong file, or a contact, which has no wire; 70 the \
             tty could not be laid.
@@ -57,6 +57,8 @@ struct DeviceWire: AsyncParsableCommand {
             return known
         }
         let path = at ?? NSTemporaryDirectory() + "hallkit-\(header.id)-\(ProcessInfo.processInfo.processIdentifier)"
+        // Before the tty is there: who ends this program then finds it ready to take the tty away again.
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let host: WireHost
         do {
             host = try WireHost()
@@ -67,12 +69,9 @@ struct DeviceWire: AsyncParsableCommand {
         }
         for fault in first { host.set(fault, true, on: Self.name) }
         Say.line("path:\(path)")
-        await withTaskGroup { group in
-            group.addTask { for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return } }
-            group.addTask { await Self.obey(faults, host) }
-            await group.next()
-            group.cancelAll()
-        }
+        let orders = Task { await Self.obey(faults, host) }
+        for await _ in signals { break }
+        orders.cancel()
         host.stop()
     }
 

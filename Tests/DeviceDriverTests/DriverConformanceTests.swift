@@ -83,8 +83,8 @@ import Testing
         let work = try Work(name)
         var random = InputsRandom(state: 5)
         if let wire = work.wire {
-            for _ in 0..<200 {
-                wire.inject((0..<50).map { _ in UInt8.random(in: 0...255, using: &random) })
+            for _ in 0..<50 {
+                wire.inject((0..<200).map { _ in UInt8.random(in: 0...255, using: &random) })
                 await eventually("\(name) takes bytes") { wire.isDrained }
             }
         }

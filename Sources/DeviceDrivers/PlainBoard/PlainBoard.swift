@@ -5,10 +5,11 @@ import WireFormats
 ///
 /// Only the run loop talks to the display, one order at a time; `show` leaves a wish and wakes it. A display that does
 /// not answer costs its bus one short frame a second. Of a display that never answers, silence proves nothing.
-actor PlainBoard<Wire: PlainBoardWire>: WakefulBoard {
+actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
     typealias Traits = Wire.Traits
     typealias Dialect = Wire.Format.Dialect
     typealias Placement = Wire.Placement
+    typealias Format = Wire.Format
     typealias DevicePort = any SerialPort
 
     static var name: String { Wire.name }
@@ -28,8 +29,7 @@ actor PlainBoard<Wire: PlainBoardWire>: WakefulBoard {
     private let contentShown: AsyncStream<BoardContent>.Continuation
     private let started = ContinuousClock.now
     private var plan: PlainBoardPlan
-    private var stream: FrameStream<Wire.Format>
-    private var malformed = 0
+    var stream: FrameStream<Wire.Format>
     private var noise = NoiseCount()
     private var told: DeviceHealth?
     private var lastShown: BoardContent?
@@ -101,7 +101,7 @@ actor PlainBoard<Wire: PlainBoardWire>: WakefulBoard {
             notBefore = self.now + timing.probe
             tell(DeviceHealth(faults: [.boardSilent], evidence: "\(wire.place): no answer within \(timing.reply)"))
         }
-        if noise.isWorthTelling(malformed), let told { tell(told) }
+        if noise.isWorthTelling(stream.malformed), let told { tell(told) }
         guard plan.isSettled, let desired = plan.desired, desired != lastShown else { return }
         lastShown = desired
         contentShown.yield(desired)
@@ -109,7 +109,7 @@ actor PlainBoard<Wire: PlainBoardWire>: WakefulBoard {
 
     private func tell(_ health: DeviceHealth) {
         var health = health
-        health.malformed = malformed
+        health.malformed = stream.malformed
         guard health != told else { return }
         told = health
         healthFound.yield(health)
@@ -143,43 +143,14 @@ actor PlainBoard<Wire: PlainBoardWire>: WakefulBoard {
             }
             return .done
         }
+        // A display known to be silent keeps the bus for the question only.
+        let hold = isSilent ? Duration.zero : timing.reply
         for _ in 0..<(isSilent ? 1 : timing.tries) {
-            if let verdict = try await ask(order, bytes) { return verdict }
+            let verdict = try await ask(bytes, within: timing.reply, holding: hold) { reply in
+                wire.verdict(on: reply, to: order)
+            }
+            if let verdict { return verdict }
         }
         return nil
-    }
-
-    /// A display known to be silent keeps the bus for the question only; its answer is listened for beside the others'
-    /// talk.
-    private func ask(_ order: Wire.Format.Message, _ bytes: [UInt8]) async throws(DeviceError) -> PlainVerdict? {
-        let hold = isSilent ? Duration.zero : timing.reply
-        let first = try await port.exclusively { () async throws(DeviceError) in
-            await port.discardInput()
-            stream.reset()
-            try await port.write(bytes)
-            return try await listen(for: hold, to: order)
-        }
-        if let first { return first }
-        return try await listen(for: timing.reply - hold, to: order)
-    }
-
-    private func listen(
-        for time: Duration, to order: Wire.Format.Message
-    ) async throws(DeviceError) -> PlainVerdict? {
-        let end = now + time
-        while true {
-            while let finding = stream.next() {
-                switch finding {
-                case .message(let reply):
-                    if let verdict = wire.verdict(on: reply, to: order) { return verdict }
-                case .malformed: malformed += 1
-                }
-            }
-            let left = end - now
-            guard left > .zero else { return nil }
-            do { stream.append(try await port.read(within: left)) } catch  where error.cause == .timedOut {
-                return nil
-            }
-        }
     }
 }

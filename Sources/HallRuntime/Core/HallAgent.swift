@@ -146,10 +146,11 @@ public struct HallAgent: Service, CustomStringConvertible {
             hall: hall, plan: plan, clock: parts.clock, devices: devices, spooler: parts.spooler, relay: parts.relay,
             health: health, screens: screens, logger: parts.logger)
         let inputs = InputListening(hall: hall, plan: plan, cards: cards, logger: parts.logger)
+        let speakers = ZoneSpeakers(devices: devices)
         let announcing = CallAnnouncing(
-            hall: hall, plan: plan, clock: parts.clock, voice: parts.voice, outputs: parts.outputs,
+            hall: hall, plan: plan, clock: parts.clock, voice: parts.voice, outputs: parts.outputs, speakers: speakers,
             settings: definition.voice, health: health, logger: parts.logger)
-        let serving = RoleServing(boards: boards, printers: printing, inputs: inputs)
+        let serving = RoleServing(boards: boards, printers: printing, inputs: inputs, speakers: speakers)
         let supervisor = DeviceSupervisor(
             devices: devices, plan: plan, ports: parts.ports, health: health, clock: parts.clock,
             malformed: malformed, logger: parts.logger, serve: { await serving($0, $1) })

@@ -5,9 +5,11 @@ public struct RoleServing: Sendable {
     private let boards: BoardShowing
     private let printers: TicketPrinting
     private let inputs: InputListening
+    private let speakers: ZoneSpeakers
 
-    /// Serves boards, printers and inputs.
-    public init(boards: BoardShowing, printers: TicketPrinting, inputs: InputListening) {
+    /// Serves boards, printers, inputs and speaker modules.
+    public init(boards: BoardShowing, printers: TicketPrinting, inputs: InputListening, speakers: ZoneSpeakers) {
+        self.speakers = speakers
         self.boards = boards
         self.printers = printers
         self.inputs = inputs
@@ -29,6 +31,10 @@ public struct RoleServing: Sendable {
             await inputs.serve(pad, device: device)
         } else if let reader = driver as? any CardReader {
             await inputs.serve(reader, device: device)
+        } else if let scanner = driver as? any CodeScanner {
+            await inputs.serve(scanner, device: device)
+        } else if let module = driver as? any SpeakerModule {
+            await speakers.serve(module, device: device)
         }
     }
 }

@@ -64,6 +64,11 @@ struct DevicePlacementCheck {
             throw source.error(at, "reader '\(device.id)' needs 'kiosk:', the kiosk it belongs to")
         case .messageBoard where device.window == nil && device.zone == nil:
             throw source.error(at, "board '\(device.id)' needs 'window:' (窗口屏) or 'zone:' (综合屏)")
+        case .speakerModule where device.zone == nil:
+            throw source.error(at, "speaker module '\(device.id)' needs 'zone:', the zone it speaks in")
+        case .speakerModule
+        where devices.contains { $0.id != device.id && $0.model.role == .speakerModule && $0.zone == device.zone }:
+            throw source.error(at, "zone '\(device.zone?.rawValue ?? "")' has two speaker modules; one voice a zone")
         default: break
         }
     }

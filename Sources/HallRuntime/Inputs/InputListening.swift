@@ -160,6 +160,26 @@ public actor InputListening {
         if let present = pads[window], present === pad { pads[window] = nil }
     }
 
+    // MARK: Scanners
+
+    /// 过号报到: a ticket of this hall laid before a scanner checks its visit in again. Any other code is nobody's
+    /// business here, and stands in no log.
+    func serve(_ scanner: some CodeScanner, device: PlacedDevice) async {
+        for await code in scanner.codes {
+            let token = ScannedTicket.token(in: code.text, address: plan.ticketAddress)
+            let ticket = await hall.read { state in
+                token.flatMap { token in state.tickets.values.first { $0.token == token }?.id }
+            }
+            guard let ticket else {
+                logger.info("scanned code is no ticket of today", metadata: ["device": "\(device.id)"])
+                continue
+            }
+            do throws(HallError) { _ = try await hall.perform(.checkIn(ticket: ticket)) } catch {
+                logger.info("check-in refused", metadata: ["device": "\(device.id)", "reason": "\(error)"])
+            }
+        }
+    }
+
     func serve(_ reader: some CardReader, device: PlacedDevice) async {
         guard let kiosk = device.kiosk else { return }
         for await event in reader.cards {

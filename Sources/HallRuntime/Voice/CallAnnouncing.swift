@@ -8,10 +8,10 @@ public struct CallAnnouncing: Sendable {
     private let plan: HallPlan
     private let zones: [ZoneVoice]
 
-    /// Speaks the calls of `hall`, each zone on its own output.
+    /// Speaks the calls of `hall`, each zone on its own output or through its speaker module.
     public init(
         hall: Hall, plan: HallPlan, clock: any HallClock, voice: any VoicePack, outputs: [ZoneID: any SoundOutput],
-        settings: VoiceSettings, health: HealthBook, logger: Logger
+        speakers: ZoneSpeakers? = nil, settings: VoiceSettings, health: HealthBook, logger: Logger
     ) {
         self.hall = hall
         self.plan = plan
@@ -19,8 +19,8 @@ public struct CallAnnouncing: Sendable {
         zones = plan.zones.compactMap { zone in
             outputs[zone.id].map { output in
                 ZoneVoice(
-                    zone: zone, hall: hall, clock: clock, voice: voice, output: output, speech: speech,
-                    isBilingual: settings.isBilingual == true, health: health, logger: logger)
+                    zone: zone, hall: hall, clock: clock, voice: voice, output: output, speakers: speakers,
+                    speech: speech, isBilingual: settings.isBilingual == true, health: health, logger: logger)
             }
         }
     }

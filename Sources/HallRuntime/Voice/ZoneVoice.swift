@@ -10,6 +10,7 @@ actor ZoneVoice {
     private let clock: any HallClock
     private let voice: any VoicePack
     private let output: any SoundOutput
+    private let speakers: ZoneSpeakers?
     private let speech: SpeechSettings
     private let isBilingual: Bool
     private let health: HealthBook
@@ -34,8 +35,10 @@ actor ZoneVoice {
 
     init(
         zone: Zone, hall: Hall, clock: any HallClock, voice: any VoicePack, output: any SoundOutput,
-        speech: SpeechSettings, isBilingual: Bool, health: HealthBook, logger: Logger, trials: Trials = .init()
+        speakers: ZoneSpeakers? = nil, speech: SpeechSettings, isBilingual: Bool, health: HealthBook, logger: Logger,
+        trials: Trials = .init()
     ) {
+        self.speakers = speakers
         (id, self.zone, self.hall, self.clock) = (zone.id, zone, hall, clock)
         (self.voice, self.output, self.speech, self.isBilingual) = (voice, output, speech, isBilingual)
         (self.health, self.logger, self.trials) = (health, logger, trials)
@@ -107,7 +110,7 @@ actor ZoneVoice {
     private func speak(_ reading: VoiceReading) async {
         let said = Speech.sentence(reading.announcement, .zh, settings: speech)
         do {
-            try await output.play(try await voice.speak(said, language: "zh"), name: "\(id)-\(reading.label)")
+            try await say(said, "zh", "\(id)-\(reading.label)")
         } catch {
             queue.failed(reading, heard: false)
             return loseSound(error)
@@ -115,7 +118,7 @@ actor ZoneVoice {
         if isBilingual {
             let said = Speech.sentence(reading.announcement, .en, settings: speech)
             do {
-                try await output.play(try await voice.speak(said, language: "en"), name: "\(id)-\(reading.label)-en")
+                try await say(said, "en", "\(id)-\(reading.label)-en")
             } catch {
                 // It was heard in Chinese and is not read twice for the sake of the rest.
                 queue.soundLost()
@@ -125,6 +128,14 @@ actor ZoneVoice {
         queue.finished(reading)
         owed.append(.noteSpoken(call: reading.call, reading: reading.number))
         if !queue.isSilent { note(.ready) }
+    }
+
+    /// Through the zone's speaker module, where it has one: it has a voice of its own, for Chinese.
+    private func say(_ sentence: String, _ language: String, _ name: String) async throws(DeviceError) {
+        guard let speakers, speakers.isPlaced(in: id) else {
+            return try await output.play(try await voice.speak(sentence, language: language), name: name)
+        }
+        if language == "zh" { try await speakers.speak(sentence, in: id) }
     }
 
     private func loseSound(_ error: DeviceError) {
@@ -151,6 +162,7 @@ actor ZoneVoice {
     /// With nothing to say, the engine speaks into the void and a moment of silence is played: the fault stands until
     /// both were done.
     private func isTrialGood() async -> Bool {
+        if let speakers, speakers.isPlaced(in: id) { return speakers.isThere(in: id) }
         let silence = Wave(sampleRate: 22_050, samples: Array(repeating: 0, count: 441))
         do {
             _ = try await voice.speak(Speech.sentence(.test, .zh, settings: speech), language: "zh")

@@ -33,6 +33,9 @@ public enum DefinedDevice {
         "modbus-display": { _, profile, address throws(DataFileError) in
             try SimulatedRegisterDisplay(profile: profile, address: UInt8(clamping: address))
         },
+        "modbus-contact": { _, profile, address throws(DataFileError) in
+            try SimulatedInputBoard(profile: profile, address: UInt8(clamping: address))
+        },
         "alpha-sign": { _, profile, address throws(DataFileError) in
             try SimulatedSign(profile: profile, address: UInt8(clamping: address))
         },

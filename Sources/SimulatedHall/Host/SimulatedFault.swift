@@ -45,6 +45,8 @@ public struct SimulatedFault: Sendable {
         case "escpos-printer": printer
         case "onbon-board": board
         case "modbus-display": registerDisplay
+        case "modbus-contact":
+            [SimulatedFault("silent", [.contactAbsent], SimulatedInputBoard.self, change: { $0.isSilent = $1 })]
         case "strip-board":
             [
                 SimulatedFault("silent", [.boardSilent], SimulatedStrip.self, change: { $0.isSilent = $1 })

@@ -57,6 +57,7 @@ extension DeviceModel {
         let onBus: Set = [
             "onbon-board", "modbus-display", "alpha-sign", "strip-board", "hall-rs485-terminal", "hall-rs485-evaluator",
         ]
+        if driver == "modbus-contact" { return DataFile(file: "hall.yaml", text: "{ address: 3, input: 0 }") }
         return DataFile(file: "hall.yaml", text: onBus.contains(driver) ? "address: 3" : "{}")
     }
 }

@@ -1,8 +1,8 @@
 import DeviceKit
 
-/// A board whose run loop waits by reading its port: the port's own timer serves, an unplugged port is noticed at once,
+/// A driver whose run loop waits by reading its port: the port's own timer serves, an unplugged port is noticed at once,
 /// and a new wish ends the wait.
-protocol WakefulBoard: MessageBoard where DevicePort == any SerialPort {
+protocol WakefulDriver: DeviceDriver where DevicePort == any SerialPort {
     nonisolated var port: any SerialPort { get }
     var now: Duration { get }
     /// The read that waits while nothing is due.
@@ -11,7 +11,7 @@ protocol WakefulBoard: MessageBoard where DevicePort == any SerialPort {
     var isWoken: Bool { get set }
 }
 
-extension WakefulBoard {
+extension WakefulDriver {
     /// Ends the wait of the run loop.
     func wake() {
         isWoken = true

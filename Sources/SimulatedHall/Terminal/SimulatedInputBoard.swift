@@ -1,0 +1,60 @@
+public import DeviceKit
+public import WireFormats
+
+/// A Modbus input board: contacts are closed and opened by hand, and it tells them when it is asked.
+public struct SimulatedInputBoard: SimulatedDevice {
+    /// How many inputs it has.
+    public static let inputs = 16
+    /// The address set on it.
+    public let address: UInt8
+    /// No power or no wire: it neither hears nor speaks.
+    public var isSilent = false
+    /// The inputs whose contacts are closed.
+    public var closed: Set<Int> = []
+    private let dialect: Modbus.Dialect
+    private var stream: FrameStream<Modbus>
+
+    /// A board at an address.
+    public init(address: UInt8, dialect: Modbus.Dialect) {
+        self.address = address
+        self.dialect = dialect
+        stream = FrameStream(from: .host, dialect: dialect)
+    }
+
+    /// The board that a firmware profile describes.
+    public init(profile: DataFile, address: UInt8) throws(DataFileError) {
+        struct Firmware: Decodable { var dialect: Modbus.Dialect }
+        let firmware = try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file)
+        self.init(address: address, dialect: firmware.dialect)
+    }
+
+    /// Takes bytes of the bus and gives back what it answers.
+    public mutating func receive(_ bytes: [UInt8], now: Duration) -> [UInt8] {
+        guard !isSilent else { return [] }
+        stream.append(bytes)
+        var answers: [UInt8] = []
+        while let finding = stream.next() {
+            guard case .message(let message) = finding, message.address == address else { continue }
+            let reply = Modbus.Message(address: address, content: answer(to: message.content))
+            answers += (try? Modbus.encode([reply], from: .device, dialect: dialect)) ?? []
+        }
+        return answers
+    }
+
+    private func answer(to content: Modbus.Content) -> Modbus.Content {
+        guard case .read(.inputs, let start, let count) = content else {
+            return .refused(function: 1, code: Modbus.Refusal.unknownFunction.rawValue)
+        }
+        guard count > 0, Int(start) + Int(count) <= Self.inputs else {
+            return .refused(function: 2, code: Modbus.Refusal.unknownRegister.rawValue)
+        }
+        var packed = [UInt8](repeating: 0, count: (Int(count) + 7) / 8)
+        for offset in 0..<Int(count) where closed.contains(Int(start) + offset) {
+            packed[offset / 8] |= 1 << UInt8(offset % 8)
+        }
+        return .bits(table: .inputs, packed: WireBytes(packed))
+    }
+
+    /// It never speaks by itself.
+    public mutating func tick(now: Duration) -> [UInt8] { [] }
+}
