@@ -20,8 +20,8 @@ struct KioskSpeaking: Sendable {
 
     /// Where the link stands among devices.
     static let device: DeviceID = "hall-server"
-    /// After a failure the next try comes after so long; the first at once.
-    private static let rest = Duration.seconds(1)
+    /// The next try comes after so long while the hall server is known not to be there, and before that.
+    private static let rest = (whenDown: Duration.seconds(1), before: Duration.milliseconds(100))
 
     /// Speaks for a kiosk; `nil` where the machine is none.
     init?(
@@ -74,7 +74,7 @@ struct KioskSpeaking: Sendable {
                 do throws(HallError) { isNews = try await hall.hear(word) || isNews } catch {
                     // The disk did not keep it: it is said again and heard again.
                     logger.warning("what the hall server said was not kept", metadata: ["reason": "\(error)"])
-                    return Self.rest
+                    return Self.rest.whenDown
                 }
                 if case .notReady(let request) = word.body { await hall.giveUp(request) }
                 try await learnKey(word)
@@ -111,8 +111,7 @@ struct KioskSpeaking: Sendable {
 
     private func rest(after failure: LinkFailure) async -> Duration {
         let wasDown = book.value[kiosk]?.isUp == false
-        // The first failure of a connection says little: it may have been idle for long, or be an old server's.
-        guard book.noteFailure(kiosk, failure) else { return .zero }
+        guard book.noteFailure(kiosk, failure) else { return Self.rest.before }
         hall.setReachable(false)
         await hall.giveUpWaiting()
         if !wasDown {
@@ -123,7 +122,7 @@ struct KioskSpeaking: Sendable {
         if health.value[Self.device]?.evidence != failure.description {
             show(.warning, [.hallServer], failure.description)
         }
-        return Self.rest
+        return Self.rest.whenDown
     }
 
     private func show(_ condition: DeviceStatus.Condition, _ faults: [DeviceFault], _ evidence: String) {
