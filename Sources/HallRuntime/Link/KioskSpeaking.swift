@@ -40,6 +40,8 @@ struct KioskSpeaking: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { for await _ in hall.commits() { push.yield() } }
             group.addTask { for await _ in hall.waits.values() { push.yield() } }
+            // Nobody has to touch the kiosk before it is noticed that the hall server has gone.
+            group.addTask { for await _ in client.endings { push.yield() } }
             group.addTask {
                 while await sleep(settings.pause) { push.yield() }
                 push.finish()
@@ -64,7 +66,11 @@ struct KioskSpeaking: Sendable {
     private func speak(_ saidAt: inout ContinuousClock.Instant?) async -> Duration? {
         let messages = await hall.outbox()
         // Commits are many, and most have nothing to do with the hall server.
-        if messages.allSatisfy({ $0.body == .greet }), let saidAt, .now - saidAt < settings.pause / 2 { return nil }
+        if messages.allSatisfy({ $0.body == .greet }), let saidAt, .now - saidAt < settings.pause / 2,
+            await client.isConnected
+        {
+            return nil
+        }
         saidAt = nil
         var isNews = false
         for message in messages {

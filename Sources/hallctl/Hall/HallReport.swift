@@ -92,7 +92,7 @@ struct HallReport: Encodable {
                 : nil,
             boards: Boards(isBlanked: desk.blanked, blankedBy: desk.blankedBy), windows: desk.windows,
             central: central(status.devices, options), link: status.link,
-            devices: status.devices.filter { $0.id != "central" },
+            devices: status.devices.filter { $0.id != "central" && $0.id != "hall-server" },
             faults: faults(status.devices, desk.incidents), unknown: [], verdict: "ok")
         report.verdict = verdict(report, status.devices)
         return report
