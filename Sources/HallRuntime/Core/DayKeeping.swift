@@ -76,7 +76,8 @@ public struct DayKeeping: Sendable {
         var day: Int?
         for await _ in hall.commits() {
             let present = await hall.read { $0.day?.number }
-            if let present, let day, present != day { cards.renewKey() }
+            // Another machine's day has that machine's key.
+            if let present, let day, present != day, !isAnothers() { cards.renewKey() }
             day = present ?? day
         }
     }

@@ -51,15 +51,17 @@ public actor Hall {
     }
 
     /// Folds the whole ledger and is ready to decide. Only the hall whose `epoch` is the ledger's own appends. One with a
-    /// kiosk's rules waits for the hall server's answers at most for `patience`.
+    /// kiosk's rules waits for the hall server's answers at most for `patience`; one that is a hall server of kiosks
+    /// `needsWitnesses`: after its machine's start it gives numbers once they, or a person, vouch for its ledger.
     public init(
         rules: HallRules, ledger: any Ledger, epoch: Int64 = 1, clock: any HallClock, patience: Duration = .seconds(3),
-        token: @escaping @Sendable () -> String
+        needsWitnesses: Bool = false, token: @escaping @Sendable () -> String
     ) throws(LedgerError) {
         self.patience = patience
         isKiosk = rules.issuer != nil
         executor = ThreadExecutor(name: "hall")
-        book = try HallBook(rules: rules, ledger: ledger, epoch: epoch, clock: clock, token: token)
+        book = try HallBook(
+            rules: rules, ledger: ledger, epoch: epoch, clock: clock, needsWitnesses: needsWitnesses, token: token)
         committed = Mutex(book.head)
     }
 

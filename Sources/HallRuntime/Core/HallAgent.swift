@@ -103,7 +103,8 @@ public struct HallAgent: Service, CustomStringConvertible {
         let settingsOfLink = parts.definition.link
         hall = try Hall(
             rules: HallRules(plan: plan, issuer: settingsOfLink?.kiosk), ledger: parts.ledger, epoch: parts.epoch,
-            clock: parts.clock, patience: settingsOfLink?.patience ?? .seconds(3), token: Self.ticketToken)
+            clock: parts.clock, patience: settingsOfLink?.patience ?? .seconds(3),
+            needsWitnesses: settingsOfLink.map { $0.kiosk == nil } ?? false, token: Self.ticketToken)
         link = settingsOfLink.map { link in
             LinkBook(link, kiosks: link.kiosk.map { [$0] } ?? plan.linkedKiosks, clock: parts.clock)
         }

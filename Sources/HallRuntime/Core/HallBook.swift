@@ -41,15 +41,18 @@ public struct HallBook: Sendable {
     /// The ledger takes nothing but the issuer's block: a ticket before it in a turn would keep the block out too.
     private var loss: LedgerError?
     private let epoch: Int64
+    /// The hall server of several kiosks gives no numbers of its own either before they have vouched for its ledger.
+    private let needsWitnesses: Bool
 
     /// Folds the whole ledger and is ready to decide. Only the hall whose `epoch` is the ledger's own appends.
     public init(
-        rules: HallRules, ledger: any Ledger, epoch: Int64 = 1, clock: any HallClock,
+        rules: HallRules, ledger: any Ledger, epoch: Int64 = 1, clock: any HallClock, needsWitnesses: Bool = false,
         token: @escaping @Sendable () -> String
     ) throws(LedgerError) {
         self.rules = rules
         self.ledger = ledger
         self.epoch = epoch
+        self.needsWitnesses = needsWitnesses
         self.clock = clock
         self.token = token
         link = rules.issuer.map { KioskLink(kiosk: $0, plan: rules.plan) }
@@ -168,6 +171,11 @@ public struct HallBook: Sendable {
         }
         let now = clock.now()
         if case .wish(let wish, let isAlone) = matter {
+            if needsWitnesses, case .issueTicket(let service, _, _, _, _) = wish.command,
+                state.link.provenBoot != now.boot
+            {
+                return .failure(.refused(.noOwnNumbers(service)))
+            }
             return ask(wish, isAlone, now, &entries) ?? decide(wish, now, &entries).map { .answer($0) }
         }
         return hear(matter, now, &entries)

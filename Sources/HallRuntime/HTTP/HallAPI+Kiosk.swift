@@ -34,8 +34,10 @@ extension HallAPI {
     private func kiosk(in context: Context) throws(APIError) -> KioskID {
         let id = try name("id", as: KioskID.self, in: context)
         guard plan.kiosk(id) != nil else { throw .notFound }
-        // A kiosk of several is one machine: what it gives stands under its own name.
-        if let own = settings.link?.settings.kiosk, own != id { throw .notFound }
+        // Each kiosk of several is one machine: what it gives stands under its own name.
+        if let link = settings.link?.settings, link.kiosk.map({ $0 != id }) ?? plan.linkedKiosks.contains(id) {
+            throw .notFound
+        }
         return id
     }
 

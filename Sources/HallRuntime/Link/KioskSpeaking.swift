@@ -20,8 +20,8 @@ struct KioskSpeaking: Sendable {
 
     /// Where the link stands among devices.
     static let device: DeviceID = "hall-server"
-    /// After a failure the next try comes after so long; the first at once.
-    private static let rest = Duration.seconds(1)
+    /// The next try comes after so long while the hall server is known not to be there, and before that.
+    private static let rest = (whenDown: Duration.seconds(1), before: Duration.milliseconds(100))
 
     /// Speaks for a kiosk; `nil` where the machine is none.
     init?(
@@ -40,6 +40,8 @@ struct KioskSpeaking: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { for await _ in hall.commits() { push.yield() } }
             group.addTask { for await _ in hall.waits.values() { push.yield() } }
+            // Nobody has to touch the kiosk before it is noticed that the hall server has gone.
+            group.addTask { for await _ in client.endings { push.yield() } }
             group.addTask {
                 while await sleep(settings.pause) { push.yield() }
                 push.finish()
@@ -64,7 +66,11 @@ struct KioskSpeaking: Sendable {
     private func speak(_ saidAt: inout ContinuousClock.Instant?) async -> Duration? {
         let messages = await hall.outbox()
         // Commits are many, and most have nothing to do with the hall server.
-        if messages.allSatisfy({ $0.body == .greet }), let saidAt, .now - saidAt < settings.pause / 2 { return nil }
+        if messages.allSatisfy({ $0.body == .greet }), let saidAt, .now - saidAt < settings.pause / 2,
+            await client.isConnected
+        {
+            return nil
+        }
         saidAt = nil
         var isNews = false
         for message in messages {
@@ -74,7 +80,7 @@ struct KioskSpeaking: Sendable {
                 do throws(HallError) { isNews = try await hall.hear(word) || isNews } catch {
                     // The disk did not keep it: it is said again and heard again.
                     logger.warning("what the hall server said was not kept", metadata: ["reason": "\(error)"])
-                    return Self.rest
+                    return Self.rest.whenDown
                 }
                 if case .notReady(let request) = word.body { await hall.giveUp(request) }
                 try await learnKey(word)
@@ -111,8 +117,7 @@ struct KioskSpeaking: Sendable {
 
     private func rest(after failure: LinkFailure) async -> Duration {
         let wasDown = book.value[kiosk]?.isUp == false
-        // The first failure of a connection says little: it may have been idle for long, or be an old server's.
-        guard book.noteFailure(kiosk, failure) else { return .zero }
+        guard book.noteFailure(kiosk, failure) else { return Self.rest.before }
         hall.setReachable(false)
         await hall.giveUpWaiting()
         if !wasDown {
@@ -123,7 +128,7 @@ struct KioskSpeaking: Sendable {
         if health.value[Self.device]?.evidence != failure.description {
             show(.warning, [.hallServer], failure.description)
         }
-        return Self.rest
+        return Self.rest.whenDown
     }
 
     private func show(_ condition: DeviceStatus.Condition, _ faults: [DeviceFault], _ evidence: String) {

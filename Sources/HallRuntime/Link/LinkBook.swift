@@ -12,13 +12,18 @@ final class LinkBook: Sendable {
         /// Why it is down.
         var evidence = ""
         fileprivate var lastHeard: Moment?
-        fileprivate var failures = 0
+        /// The first failure since anything was heard, and how many there were.
+        fileprivate var failing: (since: Moment, count: Int)?
+
+        static func == (a: Contact, b: Contact) -> Bool {
+            (a.isUp, a.since, a.evidence) == (b.isUp, b.since, b.evidence)
+        }
     }
 
     /// A kiosk that has not spoken for so long is not connected: three of its greetings.
     static let silence = Duration.seconds(15)
-    /// After so many failures in a row a kiosk waits for the hall server no more.
-    private static let failuresAllowed = 2
+    /// A hall server that is started anew is back in this time: only after it a kiosk waits for it no more.
+    private static let restart = Duration.seconds(1)
 
     let settings: LinkSettings
     private let clock: any HallClock
@@ -59,7 +64,7 @@ final class LinkBook: Sendable {
                 settings.kiosk == nil && !(contact.lastHeard.map { now.isWithin(Self.silence, of: $0) } ?? false)
             if contact.isUp != true || wasSilent { contact.since = now }
             (contact.isUp, contact.evidence) = (true, "")
-            (contact.lastHeard, contact.failures) = (now, 0)
+            (contact.lastHeard, contact.failing) = (now, nil)
             contacts[kiosk] = contact
         }
     }
@@ -69,9 +74,12 @@ final class LinkBook: Sendable {
         let now = clock.now()
         return contacts.withLock { contacts in
             guard var contact = contacts[kiosk] else { return true }
-            contact.failures += 1
+            let failing = (since: contact.failing?.since ?? now, count: (contact.failing?.count ?? 0) + 1)
+            contact.failing = failing
             contact.evidence = failure.description
-            if contact.failures >= Self.failuresAllowed, contact.isUp != false {
+            // One failure says little: the connection may have been idle for long.
+            let isLong = failing.count > 1 && !now.isWithin(Self.restart, of: failing.since)
+            if isLong, contact.isUp != false {
                 (contact.isUp, contact.since) = (false, now)
             }
             contacts[kiosk] = contact

@@ -13,11 +13,15 @@ actor LinkClient {
     private let context: NIOSSLContext
     private let timeout: Duration
     private var line: (channel: any Channel, trouble: LinkTrouble)?
+    /// Tells of each connection that has ended, whoever ended it.
+    nonisolated let endings: AsyncStream<Void>
+    private let ending: AsyncStream<Void>.Continuation
 
     /// A connection that is made when it is first needed.
     init(to address: LinkAddress, credentials: LinkCredentials, timeout: Duration) throws(LinkFailure) {
         self.address = address
         self.timeout = timeout
+        (endings, ending) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         do { context = try credentials.client() } catch { throw .credentials(error.message) }
     }
 
@@ -34,6 +38,9 @@ actor LinkClient {
         guard key.isKey else { throw .unreadable("a day's key of \(key.key.count) bytes") }
         return key
     }
+
+    /// Whether a connection stands, as far as this end knows.
+    var isConnected: Bool { line?.channel.isActive == true }
 
     /// Ends the connection; the next request makes another.
     func close() {
@@ -94,6 +101,7 @@ actor LinkClient {
                     }
                 }
                 .connect(host: address.host, port: address.port).get()
+            channel.closeFuture.whenComplete { [ending] _ in ending.yield() }
             line = (channel, trouble)
             return (channel, trouble)
         } catch {

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -44,12 +45,13 @@ enum LinkFailure: Error, Sendable, Equatable, CustomStringConvertible {
             switch error {
             case let failure as LinkFailure: failure
             case let error as NIOConnectionError:
-                .unreachable(error.connectionErrors.first.map { "\($0.error)" } ?? "\(error.host) is no known name")
+                .unreachable(
+                    error.connectionErrors.first.map { Self.words($0.error) } ?? "\(error.host) is no known name")
             case ChannelError.connectTimeout: .unreachable("no answer within the time")
             // BoringSSL's names; an alert is what the other end said.
             case _ where text.contains("_ALERT_"): .turnedAway(Self.alert(in: text))
             case _ where Self.verifying.contains(where: text.contains): .notTrusted(Self.short(text))
-            default: .cut(Self.short(text))
+            default: .cut(Self.words(error))
             }
     }
 
@@ -61,6 +63,12 @@ enum LinkFailure: Error, Sendable, Equatable, CustomStringConvertible {
     private static func alert(in text: String) -> String {
         let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
         return words.first { $0.contains("_ALERT_") }.map(String.init) ?? short(text)
+    }
+
+    /// The system's own words, where it is the system's error.
+    private static func words(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return short("\(error)") }
+        return String(cString: strerror(error.errnoCode))
     }
 
     private static func short(_ text: String) -> String { String(text.prefix(200)) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import SimulatedHall
 
 /// Several kiosks that always agree, proven in virtual time.
 struct SplitsCommand: AsyncParsableCommand {
@@ -17,7 +18,12 @@ struct SplitsCommand: AsyncParsableCommand {
             Every run follows from --seed. Of one that breaks a promise the faults it takes are shown; --run plays it
             again. With --issues, so many numbers over --days straight through the rules, without faults of machines.
 
-            Exits 0 when every promise held, 1 when one broke.
+            With --real, the shipped programs as processes of this machine, over mutual TLS and with PostgreSQL as the
+            hall server's ledger: people take --pairs numbers, windows call them, and meanwhile lines are cut, and
+            programs and the database killed. A second hall server on the same database must append nothing. Such a run
+            follows from no seed alone.
+
+            Exits 0 when every promise held, 1 when one broke, 70 when it could not be run.
             """)
 
     @Option(help: "Kiosks besides the hall server, 1 … 50.")
@@ -41,11 +47,29 @@ struct SplitsCommand: AsyncParsableCommand {
     @Option(help: "Over how many days the numbers of --issues are given.")
     var days = 30
 
+    @Flag(help: "Instead of virtual time: the shipped programs as processes, with real cuts and kills.")
+    var real = false
+
+    @Option(help: "How many numbers are taken and called with --real.")
+    var pairs = 2000
+
+    @Option(help: "The folder with devices/ and firmware-profiles/, for --real.")
+    var share = "."
+
+    @Option(help: "The folder of the built programs, for --real; by default this program's own.")
+    var programs: String?
+
+    @Flag(help: "Leaves the ledgers of --real where they are, to be looked at.")
+    var keep = false
+
     @Flag(help: "Prints JSON: {\"rows\":[{\"name\",\"found\",\"goal\",\"met\"}],\"counts\":{…},\"failing\":{…}}.")
     var json = false
 
     func validate() throws {
         guard (1...50).contains(kiosks) else { throw ValidationError("--kiosks \(kiosks); allowed: 1 … 50") }
+        // A fortieth of 1,000 numbers of each series is a kiosk's.
+        if real, kiosks > 40 { throw ValidationError("--kiosks \(kiosks); allowed with --real: 1 … 40") }
+        if real, !(1...150_000).contains(pairs) { throw ValidationError("--pairs \(pairs); allowed: 1 … 150000") }
         guard splits >= 1 else { throw ValidationError("--splits \(splits); allowed: 1 or more") }
         if let only, only < 0 || only >= SplitsProof(kiosks: kiosks, splits: splits, seed: seed, rule: .hall).runs {
             throw ValidationError("--run \(only); there are not so many runs")
@@ -58,10 +82,37 @@ struct SplitsCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        let report = if let issues { month(issues) } else { await proof() }
+        let report =
+            if real { try await playReal() } else if let issues { month(issues) } else { await proof() }
         print(json ? report.json : report.table)
         Self.say(report.verdict)
         if !report.isHeld { throw ExitCode(1) }
+    }
+
+    private func playReal() async throws -> SplitsReport {
+        guard let folder = StageFolder.makePrivate() else {
+            Self.say("no folder can be made in the system's temporary folder")
+            throw ExitCode(70)
+        }
+        let setting = RealHall.Setting(
+            folder: folder, programs: programs.map(BenchSetting.absolute) ?? BenchSetting.ownFolder,
+            share: BenchSetting.absolute(share), kiosks: kiosks, keeps: keep)
+        let missing = RealHall.missing(setting.programs)
+        guard missing.isEmpty else {
+            Self.say("--real needs \(missing.joined(separator: ", "))")
+            throw ExitCode(70)
+        }
+        let (pairs, seed) = (pairs, seed)
+        let ended = await Interruption.end(of: { await RealPlay.report(setting, pairs: pairs, seed: seed, Self.say) })
+        if keep { Self.say("left: \(folder) and \(folder)-pg") } else { StageFolder.remove(folder) }
+        guard let ended else {
+            Self.say("interrupted; everything was taken away")
+            throw ExitCode(130)
+        }
+        do { return try ended.get() } catch {
+            Self.say("\(error)")
+            throw ExitCode(70)
+        }
     }
 
     private func month(_ issues: Int) -> SplitsReport {
@@ -97,7 +148,7 @@ struct SplitsCommand: AsyncParsableCommand {
         return report
     }
 
-    private static func say(_ text: String) {
+    @Sendable private static func say(_ text: String) {
         let line = Array("hall-bench: \(text)\n".utf8)
         _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }

@@ -32,7 +32,7 @@ struct SplitsReport: Encodable {
         add("unsettled at the end of a day", result.unsettled)
     }
 
-    private mutating func add(_ name: String, _ found: Int) {
+    mutating func add(_ name: String, _ found: Int) {
         rows.append(Row(name: name, found: found, goal: "0", met: found == 0))
     }
 

@@ -94,7 +94,8 @@ struct HallReport: Codable {
                 : nil,
             boards: Boards(isBlanked: desk.blanked, blankedBy: desk.blankedBy), windows: desk.windows,
             central: central(status.devices, options), link: status.link,
-            devices: status.devices.filter { $0.id != "central" }, capabilities: status.capabilities,
+            devices: status.devices.filter { $0.id != "central" && $0.id != "hall-server" },
+            capabilities: status.capabilities,
             faults: faults(status.devices, desk.incidents), unknown: [], verdict: "ok")
         report.verdict = verdict(report, status.devices)
         return report

@@ -16,7 +16,7 @@ struct LinkHall: Sendable {
     static let absence: Comment = "needs /usr/bin/openssl"
 
     /// Sets a hall up, starts every machine, lets `body` act, and takes everything away.
-    static func run(kiosks: Int = 2, _ body: (LinkHall) async throws -> Void) async throws {
+    static func run(kiosks: Int = 2, prints: Bool = false, _ body: (LinkHall) async throws -> Void) async throws {
         let folder = try #require(StageFolder.makePrivate())
         defer { StageFolder.remove(folder) }
         let authority = try await PrivateAuthority.make(in: folder)
@@ -35,7 +35,7 @@ struct LinkHall: Sendable {
             machines.append(
                 try LinkMachine(
                     kiosk: KioskID(rawValue: "\(number)"), folder: folder,
-                    hallFile: file(kiosks, authority, machine: "kiosk-\(number)", link)))
+                    hallFile: file(kiosks, authority, machine: "kiosk-\(number)", link, prints: prints)))
         }
         let hall = LinkHall(folder: folder, authority: authority, server: server, kiosks: machines, lines: lines)
         do {
@@ -91,9 +91,11 @@ struct LinkHall: Sendable {
         return numbers
     }
 
-    static func file(_ kiosks: Int, _ authority: PrivateAuthority, machine: String, _ link: String) -> String {
+    static func file(
+        _ kiosks: Int, _ authority: PrivateAuthority, machine: String, _ link: String, prints: Bool = false
+    ) -> String {
         let printer =
-            machine == "hall"
+            !prints
             ? "[]"
             : """
 
@@ -103,7 +105,7 @@ struct LinkHall: Sendable {
         let numbers = (1...kiosks).map {
             "  - { kiosk: \"\($0)\", numbers: { from: \(8000 + $0 * 100), to: \(8099 + $0 * 100) } }"
         }.joined(separator: "\n")
-        let places = (1...kiosks).map { "  - { id: \"\($0)\", zone: A }" }.joined(separator: "\n")
+        let places = ((1...kiosks) + [9]).map { "  - { id: \"\($0)\", zone: A }" }.joined(separator: "\n")
         return """
             hall: link
             region: demo

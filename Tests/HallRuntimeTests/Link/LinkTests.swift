@@ -13,7 +13,7 @@ import Testing
 struct LinkedHallTests {
     @Test("a number taken at a kiosk is the hall server's: printed once, called once", .timeLimit(.minutes(1)))
     func through() async throws {
-        try await LinkHall.run { hall in
+        try await LinkHall.run(prints: true) { hall in
             let kiosk = hall.kiosks[0]
             // Twenty taps, one wish.
             let answers = await withTaskGroup(of: String?.self) { group in
@@ -46,7 +46,7 @@ struct LinkedHallTests {
 
     @Test("cut off, a kiosk gives its own numbers at once, and says so; then they are called in their turn")
     func cut() async throws {
-        try await LinkHall.run { hall in
+        try await LinkHall.run(prints: true) { hall in
             let kiosk = hall.kiosks[0]
             #expect(await kiosk.take("visit-0001")?.number == "A001")
             hall.lines[0].set(.cut)
@@ -78,7 +78,7 @@ struct LinkedHallTests {
 
     @Test("a wish that was heard and not answered is voided: its other number is never called")
     func given() async throws {
-        try await LinkHall.run { hall in
+        try await LinkHall.run(prints: true) { hall in
             let kiosk = hall.kiosks[0]
             let token = try await hall.server.signIn()
             hall.lines[0].set(.deaf)
@@ -134,7 +134,7 @@ struct LinkedHallTests {
 
     @Test("a kiosk killed between its commit and its word: who asks again has one number, on one paper")
     func killed() async throws {
-        try await LinkHall.run { hall in
+        try await LinkHall.run(prints: true) { hall in
             let kiosk = hall.kiosks[0]
             hall.lines[0].set(.frozen)
             async let lost = kiosk.take("visit-0001", paper: true)
@@ -223,6 +223,32 @@ struct LinkedHallTests {
         }
     }
 
+    @Test(
+        "a hall server that has started alone gives no numbers, of its own kiosk either, before its kiosks were heard")
+    func unwitnessed() async throws {
+        try await LinkHall.run { hall in
+            // The hall server has a kiosk of its own, which has no numbers of its own.
+            func take(_ request: String, at kiosk: String) async throws -> (status: Int, code: String?) {
+                let answer = try await hall.server.post(
+                    "/api/v1/kiosks/\(kiosk)/tickets", #"{"request":"\#(request)","service":"household","paper":false}"#
+                )
+                let refusal = try? JSONDecoder().decode(HTTPReply.Refused.self, from: Data(answer.body))
+                return (answer.status, refusal?.error.code)
+            }
+            #expect(try await take("visit-0001", at: "9").status == 201)
+            // The others are machines of their own.
+            #expect(try await take("visit-0002", at: "1").status == 404)
+            for line in hall.lines { line.set(.cut) }
+            hall.server.clock.reboot()
+            try await hall.restartServer()
+            #expect(try await take("visit-0003", at: "9").code == "no-own-numbers")
+            for line in hall.lines { line.set(.whole) }
+            try await until("the kiosks have vouched") {
+                try await take("visit-\(UUID().uuidString)", at: "9").status == 201
+            }
+        }
+    }
+
     private static func isProven(_ kiosk: LinkMachine) async throws {
         try await until("the paper is proven") {
             try kiosk.events().contains { if case .printEnded(_, .proven, _) = $0 { true } else { false } }
@@ -269,8 +295,13 @@ struct LinkDeskTests {
 
     private func link(_ role: LinkSettings.Role, _ events: [HallEvent]) -> DeskView.Link {
         let files = LinkCredentials(certificate: "", key: "", authority: "")
-        let book = LinkBook(LinkSettings(role: role, credentials: files), kiosks: ["1"], clock: LinkClock(boot: "b"))
+        let clock = LinkClock(boot: "b")
+        let book = LinkBook(LinkSettings(role: role, credentials: files), kiosks: ["1"], clock: clock)
+        // One failure says little, and so do two at once.
         _ = (book.noteFailure("1", .silent), book.noteFailure("1", .silent))
+        #expect(book.settings.kiosk == nil || book.value["1"]?.isUp == nil)
+        clock.advance(seconds: 2)
+        _ = book.noteFailure("1", .silent)
         return DeskView.Link(book, state(events), at: now)
     }
 
