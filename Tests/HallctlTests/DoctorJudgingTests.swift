@@ -22,6 +22,16 @@ import Testing
         #expect(report.checks[0].summary.en == "no error, 1 to be better (hallctl check)")
     }
 
+    @Test func aFileThatIsClosedToWhoLooksIsUnknown() {
+        var facts = DoctorCases.healthy
+        facts.files?.isClosed = true
+        DoctorCases.finding(&facts, "/etc/hallkit/hall.yaml")
+        facts.ports = nil
+        let report = DoctorReport(facts)
+        #expect(report.findings.isEmpty)
+        #expect(report.checks.prefix(4).map(\.state) == ["unknown", "ok", "unknown", "unknown"])
+    }
+
     @Test func errorsOfOtherDisksAreNoFault() {
         var facts = DoctorCases.healthy
         facts.disks?[0].device = "mmcblk0"

@@ -34,8 +34,10 @@ struct PortsCheck: DoctorCheck {
                         "\(path) (\(devices.joined(separator: ", "))) is held by \(holder.name), process \(holder.process)",
                     weight: isWorking ? .warning : .fault, mendings: isBraille ? [Self.turnOff("brltty")] : []))
         }
-        let present = ports.filter { $0.isPresent == true }.count
-        return Judgement(diagnoses, zh: "\(present)/\(ports.count)个在", en: "\(present) of \(ports.count) there")
+        // A connection over the network is not tried: that would take the device from the agent.
+        let seen = ports.filter { $0.isPresent != nil }
+        let present = seen.filter { $0.isPresent == true }.count
+        return Judgement(diagnoses, zh: "\(present)/\(seen.count)个在", en: "\(present) of \(seen.count) there")
     }
 
     static func turnOff(_ service: String) -> Mending {
