@@ -71,10 +71,12 @@ private struct StagedHall {
         #expect(english.out.contains("Agent        running 0.1.0, clock trusted\n"))
         #expect(english.out.contains("Printer      2 of 2 work\n"))
         #expect(english.out.contains("Board        10 of 10 work\n"))
+        #expect(english.out.contains("Can          numbers 2/2, paper 2/2, cards 2/2, calling 8/8\n"))
         #expect([0, 1].contains(english.status), "\(english.out)")
         let chinese = try await run("status", locale: "zh_CN.UTF-8")
         #expect(chinese.out.hasPrefix("示范政务服务大厅 ("))
         #expect(chinese.out.contains("打印机       2/2可用\n"))
+        #expect(chinese.out.contains("现在能       取号 2/2，出票 2/2，刷证 2/2，叫号 8/8\n"))
         let json = try await run("status", "--json")
         #expect((json.json["agent"] as? [String: Any])?["isRunning"] as? Bool == true)
         #expect((json.json["devices"] as? [Any])?.count ?? 0 >= stage.hall.devices.count)
@@ -150,10 +152,10 @@ private struct StagedHall {
         #expect(!HallctlProgram.text(log).contains("\u{1B}["))
     }
 
-    private func doctorsFindings() async throws -> [String] {
+    private func doctorsFindings(comingFromNothing: Bool = false) async throws -> [String] {
         let said = try await run("doctor", "--cups", stage.cups.socketPath, "--json")
         let findings = said.json["findings"] as? [[String: Any]] ?? []
-        return findings.compactMap { $0["fault"] as? String }
+        return findings.filter { !comingFromNothing || $0["follows"] == nil }.compactMap { $0["fault"] as? String }
     }
 
     /// What a doctor may say of the machine that runs the tests; of the hall there is nothing to say.
@@ -175,51 +177,44 @@ private struct StagedHall {
         #expect(mended.ending == .exited(0))
     }
 
-    /// Each fault that the library knows to raise in the simulated hall is raised, found, named first and seen mended.
+    /// Faults that the library knows to raise in the simulated hall, a round at a time on devices that do not meet: each
+    /// is raised, found with nothing else for its cause, and seen mended. What is not here is raised elsewhere: the
+    /// agent's end by `watch`, central's silence (which takes 15 s) by the morning.
+    private static let rounds = [
+        ["media-empty", "cover-open", "board-silent", "terminal-silent", "pad-absent", "reader-absent"],
+        ["media-low", "cutter-error", "broker-unreachable"], ["printer-absent", "queue-paused"], ["cups-away"],
+    ]
+
     func recipes() async throws {
-        var together: Set<String> = []
-        for knowledge in FaultLibrary.standard.all {
-            guard let recipe = knowledge.recipe else { continue }
-            switch recipe {
-            case .printerSwitch, .pauseQueue:
-                try await set(recipe, true)
-                try await eventually("\(knowledge.name) is told first") {
-                    try await doctorsFindings().first { !Self.surroundings.contains($0) } == knowledge.name
-                }
-                try await set(recipe, false)
-                try await eventually("\(knowledge.name) is gone") {
-                    try await !doctorsFindings().contains(knowledge.name)
-                }
-            // They hang on wires of their own: all at once takes no longer than one.
-            case .unplug, .boardMains: together.insert(knowledge.name)
-            // Whether a broker is gone is known after its silence of 15 s; the agent and cupsd are stopped elsewhere.
-            case .stop: break
+        let known = FaultLibrary.standard.all.filter { $0.recipe != nil }.map(\.name)
+        #expect(Set(known).subtracting(Self.rounds.joined()) == ["queue-stopped", "central", "agent-down"])
+        for round in Self.rounds {
+            for (index, name) in round.enumerated() { try await set(name, onPrinter: index % 2 + 1, true) }
+            try await eventually("\(round) are told") {
+                try await Set(round).isSubset(of: doctorsFindings(comingFromNothing: true))
             }
-        }
-        try #require(together.count >= 5)
-        for name in together { try await set(try #require(FaultLibrary.standard[name]?.recipe), true) }
-        try await eventually("\(together.sorted()) are told") { try await together.isSubset(of: doctorsFindings()) }
-        for name in together { try await set(try #require(FaultLibrary.standard[name]?.recipe), false) }
-        try await eventually("\(together.sorted()) are gone") {
-            try await together.isDisjoint(with: doctorsFindings())
+            for (index, name) in round.enumerated() { try await set(name, onPrinter: index % 2 + 1, false) }
+            try await eventually("\(round) are gone") { try await Set(round).isDisjoint(with: doctorsFindings()) }
         }
         try await untilAllIsWell()
     }
 
-    /// Does what a recipe says, or undoes it.
-    private func set(_ recipe: FaultRecipe, _ isOn: Bool) async throws {
-        switch recipe {
+    /// Does what a fault's recipe says, or undoes it.
+    private func set(_ fault: String, onPrinter printer: Int, _ isOn: Bool) async throws {
+        switch try #require(FaultLibrary.standard[fault]?.recipe) {
         case .printerSwitch(let name):
             let fault = try #require(SimulatedPrinter.Switch(rawValue: name))
-            try stage.set(fault, of: "printer-1", to: isOn)
+            try stage.set(fault, of: "printer-\(printer)", to: isOn)
         case .unplug(let kind):
             let device = stage.hall.devices.first { "\($0.kind)" == kind }
             try stage.plug(try #require(device?.id), in: !isOn)
         case .boardMains: try stage.setMains(of: "board-3", off: isOn)
         case .pauseQueue:
             let command = isOn ? "cupsdisable" : "cupsenable"
-            #expect(try await stage.cups.run([command, "ticket-1"]).ending == .exited(0))
-        case .stop: break
+            #expect(try await stage.cups.run([command, "ticket-\(printer)"]).ending == .exited(0))
+        case .stop("broker"): if isOn { await stage.broker.kill() } else { try await stage.broker.start() }
+        case .stop("cupsd"): if isOn { await stage.cups.kill() } else { try await stage.cups.start() }
+        case .stop: if isOn { await stage.killAgent() } else { try await stage.startAgent() }
         }
     }
 
@@ -240,6 +235,8 @@ private struct StagedHall {
         try stage.set(.paperOut, of: "printer-1", to: true)
         try await eventually("the fault") { try await run("status").out.contains("  P01  Machine 1: out of paper.") }
         #expect(try await run("status").status == 2)
+        let able = try await run("status")
+        #expect(able.out.contains("             Machine 1: paper fault (printer-1: media-empty)\n"), "\(able.out)")
         let test = try await run("test", "printer-1", "--no-input", "--cups", stage.cups.socketPath)
         #expect(test.status == 2)
         #expect(test.out.contains("  P01  "))

@@ -20,7 +20,7 @@ enum DoctorCases {
         ]
         facts.agent = AgentFacts(
             version: "0.1.0", clock: "trusted",
-            devices: (facts.ports ?? []).map { device($0.device, $0.role) }
+            devices: (facts.ports ?? []).map { device($0.device, $0.role, at: $0.address) }
                 + [device("printer-1-queue", "documentPrinter", model: "cups-queue"), device("store", "watchdog")])
         facts.account = AccountFacts(
             user: "hallkit", id: 998, groups: [7, 990, 991, 992, 993], source: .running, isInstalled: true,
@@ -74,9 +74,10 @@ enum DoctorCases {
         return port
     }
 
-    static func device(_ id: String, _ role: String, model: String = "m") -> DeviceLine {
+    static func device(_ id: String, _ role: String, model: String = "m", at address: String = "a") -> DeviceLine {
         DeviceLine(
-            id: id, role: role, model: model, address: "a", place: BilingualText(zh: "位置", en: "Place"), state: "ok",
+            id: id, role: role, model: model, address: address, place: BilingualText(zh: "位置", en: "Place"),
+            state: "ok",
             since: wall, faults: [], evidence: "", port: nil)
     }
 
@@ -99,6 +100,12 @@ enum DoctorCases {
         facts.agent?.devices[index].state = state
         facts.agent?.devices[index].faults = [FaultLine(name: fault, code: code, zh: "", en: "")]
         facts.agent?.devices[index].evidence = "10 04 04: 72"
+    }
+
+    /// What the agent says of a device beside its fault.
+    @Sendable static func tell(_ facts: inout MachineFacts, _ id: String, _ evidence: String) {
+        guard let index = facts.agent?.devices.firstIndex(where: { $0.id == id }) else { return }
+        facts.agent?.devices[index].evidence = evidence
     }
 
     /// The agent is down, and says so.
@@ -181,6 +188,15 @@ enum DoctorCases {
         Plant("held by a getty", "port-held") {
             fail(&$0, "printer-1", "printer-absent")
             $0.ports?[0].holders = [ProgramFacts(process: 78, name: "agetty")]
+        },
+        Plant("held by nobody that is seen", "port-held") {
+            fail(&$0, "reader-1", "reader-absent")
+            $0.ports?[1].holders = []
+            tell(&$0, "reader-1", "busy while opening /dev/ttyACM0: Device or resource busy")
+        },
+        Plant("refused to the agent", "port-denied") {
+            fail(&$0, "reader-1", "reader-absent")
+            tell(&$0, "reader-1", "access-denied while opening /dev/ttyACM0: Permission denied")
         },
         Plant("shared with a tool, still working", "port-held") {
             $0.ports?[0].holders.append(ProgramFacts(process: 79, name: "minicom"))

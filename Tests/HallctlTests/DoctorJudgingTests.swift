@@ -22,6 +22,39 @@ import Testing
         #expect(report.checks[0].summary.en == "no error, 1 to be better (hallctl check)")
     }
 
+    @Test func theOthersOnALineTellWhereToLook() throws {
+        var one = DoctorCases.healthy
+        DoctorCases.fail(&one, "board-2", "board-silent")
+        let alone = try #require(DoctorReport(one).findings.first)
+        #expect(alone.evidence.en.hasSuffix("; 1 other on its line answer: look at its power, plug and address"))
+        DoctorCases.fail(&one, "board-1", "board-silent")
+        let both = try #require(DoctorReport(one).findings.first)
+        #expect(both.evidence.en.hasSuffix("; the whole line is silent: look at its converter and cable"))
+    }
+
+    @Test func twoSilentPortsMayBeSwapped() {
+        var facts = DoctorCases.healthy
+        for device in ["board-1", "board-2"] { DoctorCases.fail(&facts, device, "board-silent") }
+        #expect(!DoctorReport(facts).findings.contains { $0.fault == "swapped" })
+        DoctorCases.fail(&facts, "reader-1", "reader-absent")
+        let findings = DoctorReport(facts).findings
+        #expect(findings.map(\.fault) == ["reader-absent", "board-silent", "swapped"])
+        #expect(findings.last?.weight == .warning && findings.last?.subjects == ["reader-1", "board-1"])
+        // What has another cause is no suspect.
+        facts.kernel?.usbDrops = ["1-1.2": 9]
+        #expect(!DoctorReport(facts).findings.contains { $0.fault == "swapped" })
+    }
+
+    @Test func aFileThatIsClosedToWhoLooksIsUnknown() {
+        var facts = DoctorCases.healthy
+        facts.files?.isClosed = true
+        DoctorCases.finding(&facts, "/etc/hallkit/hall.yaml")
+        facts.ports = nil
+        let report = DoctorReport(facts)
+        #expect(report.findings.isEmpty)
+        #expect(report.checks.prefix(4).map(\.state) == ["unknown", "ok", "unknown", "unknown"])
+    }
+
     @Test func errorsOfOtherDisksAreNoFault() {
         var facts = DoctorCases.healthy
         facts.disks?[0].device = "mmcblk0"

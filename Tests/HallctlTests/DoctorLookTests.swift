@@ -44,6 +44,18 @@ import Testing
         #expect(holders["/dev/ttyS2"] == nil)
     }
 
+    @Test func thisMachinesOwnHoldersAreFoundToo() throws {
+        let path = "/tmp/hallctl-held-\(UInt32.random(in: 0 ... .max))"
+        FileManager.default.createFile(atPath: path, contents: nil)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+        defer { try? handle.close() }
+        let look = ProcessLook(system: SystemFiles())
+        #expect(look.holders(of: [path])[path]?.map(\.process) == [getpid()])
+        let ids = try #require(look.ids(of: getpid()))
+        #expect(ids.user == geteuid() && ids.groups.contains(getegid()))
+    }
+
     private static let accounts = [
         "/etc/passwd": "root:x:0:0::/root:/bin/sh\nhallkit:x:998:997::/:/bin/false\n",
         "/etc/group":

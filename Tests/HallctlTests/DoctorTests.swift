@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedHall
 import Testing
 
 @testable import hallctl
@@ -33,6 +34,8 @@ import Testing
                     "\nP12 Machine 1: print service is down. Technician: start cups.\n    /nowhere.sock: "))
             #expect(said.out.contains("\nB01 Window 1: no answer."))
             #expect(said.out.contains("    path:/nowhere/board-1 is not there\n"))
+            #expect(said.out.contains("\nNot known: paper, covers, whether boards and readers answer"))
+            #expect(said.out.contains("\nNot known: Power, USB, heat: this user may not read the kernel's log"))
             #expect(said.out.contains("\nDo first: A01: "))
             #expect(said.out.hasSuffix("All steps: hallctl explain A01\n"))
             let chinese = try await hall.run(
@@ -48,7 +51,7 @@ import Testing
         try await withPlanted { hall, system in
             let said = try await hall.run("doctor", "--system", system, "--cups", "/nowhere.sock", "--json")
             #expect(said.status == 2)
-            #expect(Set(said.json.keys) == ["checks", "findings", "first", "verdict", "wall"])
+            #expect(Set(said.json.keys) == ["checks", "findings", "first", "unknown", "verdict", "wall"])
             #expect(said.json["verdict"] as? String == "fault")
             let checks = said.json["checks"] as? [[String: Any]] ?? []
             #expect(
@@ -104,17 +107,51 @@ import Testing
         }
     }
 
+    /// A folder of commands that only note in `ran` that they were run.
+    private func commands(in hall: QuietHall) throws -> String {
+        let folder = hall.root + "/bin"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in ["systemctl", "timedatectl", "journalctl", "udevadm"] {
+            let script = "#!/bin/sh\necho \"\(name) $*\" >>\(hall.root)/ran\n"
+            try script.write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/\(name)")
+        }
+        return folder
+    }
+
+    /// What a person answers on a terminal: no to the first, yes to the second, no to all others.
+    @Test func onATerminalEachMendingIsAsked() async throws {
+        try await withPlanted { hall, system in
+            let folder = try commands(in: hall)
+            let terminal = try PseudoTerminal()
+            defer { close(terminal.master) }
+            let answers = Array("n\ny\nn\nn\nn\nn\n".utf8)
+            #expect(write(terminal.master, answers, answers.count) == answers.count)
+            let shell = "exec \"$0\" \"$@\" <\"$TERMINAL\" >\"$FILES.out\" 2>\"$FILES.err\""
+            let words = [
+                "doctor", "--fix", "--system", system, "--cups", "/nowhere.sock", "--root", hall.root, "--share",
+                HallctlProgram.share,
+            ]
+            let command = ChildProcess.Command(
+                ["/bin/sh", "-c", shell, HallctlProgram.folder + "/hallctl"] + words,
+                environment: [
+                    "LANG": "C.UTF-8", "PATH": folder, "TERMINAL": terminal.path, "FILES": hall.root + "/said",
+                ])
+            #expect(try await ChildProcess.run(command).ending == .exited(2))
+            let asked = HallctlProgram.text(hall.root + "/said.err")
+            #expect(
+                asked.hasPrefix(
+                    "A01 Start hall-agent?\n    systemctl start hall-agent\n    Do it? [y/N]\nP12 Start cups?\n"))
+            let ran = HallctlProgram.text(hall.root + "/ran").split(separator: "\n")
+            #expect(ran == ["systemctl restart cups"])
+            let said = HallctlProgram.text(hall.root + "/said.out")
+            #expect(said.contains("\nleft  A01 Start hall-agent?\ndone  P12 Start cups?\n"))
+        }
+    }
+
     @Test func mendingsAreDoneAfterAskingOnly() async throws {
         try await withPlanted { hall, system in
-            // Commands that only note that they were run.
-            let folder = hall.root + "/bin"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            for name in ["systemctl", "timedatectl", "journalctl", "udevadm"] {
-                let script = "#!/bin/sh\necho \"\(name) $*\" >>\(hall.root)/ran\n"
-                try script.write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
-                try FileManager.default.setAttributes(
-                    [.posixPermissions: 0o755], ofItemAtPath: "\(folder)/\(name)")
-            }
+            let folder = try commands(in: hall)
             let words = ["doctor", "--system", system, "--cups", "/nowhere.sock", "--fix"]
             let place = ["--root", hall.root, "--share", HallctlProgram.share]
             let unasked = try await HallctlProgram.run(words + place, environment: ["PATH": folder])

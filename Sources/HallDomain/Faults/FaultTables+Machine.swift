@@ -45,7 +45,7 @@ extension FaultTables {
         step 技术员：查地址设置 | Technician: check the address settings
         proof hallctl doctor 不再报N03 | hallctl doctor tells N03 no more
         words network is unreachable | no carrier | link is down | no route to host
-        fault broker-unreachable | technician
+        fault broker-unreachable | technician | stop broker
         effect 大厅不受影响，恢复后自动补报 | The hall is not affected; reports follow later
         cause 服务器没有开这个端口 | The server does not serve that port
         tell hallctl doctor 说refused | hallctl doctor says refused

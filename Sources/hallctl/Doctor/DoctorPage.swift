@@ -20,6 +20,8 @@ struct DoctorPage {
                 lines.append("    " + say("由\(cause)引起，先处理\(cause)", "comes from \(cause): mend that first"))
             }
         }
+        if !report.unknown.isEmpty { lines.append("") }
+        for text in report.unknown { lines.append(say("无法知道：", "Not known: ") + say(text)) }
         lines.append("")
         guard let first = report.first, let code = report.findings.first?.code else {
             guard !states.contains("unknown") else {

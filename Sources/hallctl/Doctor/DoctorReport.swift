@@ -25,16 +25,23 @@ struct DoctorReport: Encodable {
     var checks: [Check]
     /// What is wrong, in the order in which to mend it.
     var findings: [Diagnosis]
+    /// What could not be known, and why.
+    var unknown: [BilingualText]
     /// The one thing to do first.
     var first: BilingualText?
 
     init(_ facts: MachineFacts) {
         wall = facts.wall
         var found: [Diagnosis] = []
-        checks = []
+        (checks, unknown) = ([], [])
         for check in Self.checks {
             let judgement = check.judge(facts)
             found += judgement.diagnoses
+            if let reason = judgement.unknown {
+                unknown.append(
+                    BilingualText(
+                        zh: "\(check.title.zh)：\(reason.zh)", en: "\(check.title.en): \(reason.en)"))
+            }
             let worst = judgement.diagnoses.map(\.weight).max()
             let codes = judgement.diagnoses.map(\.code).reduce(into: [String]()) {
                 if !$0.contains($1) { $0.append($1) }
@@ -46,6 +53,12 @@ struct DoctorReport: Encodable {
                     title: check.title,
                     summary: worst == nil
                         ? judgement.unknown ?? judgement.summary : BilingualText(zh: list, en: list)))
+        }
+        if let trouble = facts.agent?.trouble, trouble != "agent-access-denied" {
+            unknown.append(
+                BilingualText(
+                    zh: "缺纸、开盖、屏和读卡器有没有反应：只有运行中的代理程序知道",
+                    en: "paper, covers, whether boards and readers answer: only the running agent knows"))
         }
         findings = Causality.ordered(found)
         let isAsked = facts.agent.map { $0.trouble != "agent-access-denied" } ?? false

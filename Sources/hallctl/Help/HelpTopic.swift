@@ -91,6 +91,7 @@ struct HelpTopic {
                     "follows": 引起它的故障代码（可没有）,
                     "mendings": [{"question":{"zh","en"},"commands":[[程序,参数…]]}]
                   }]，按处理的先后
+                  "unknown": [{"zh","en"}]，无法知道的和原因
                 }
                 --fix --json 是 {"report": 以上, "mendings": [{"code","question","result":"done|declined|failed","command"}]}。
                 字段只增加，不改名，不删除。
@@ -107,6 +108,7 @@ struct HelpTopic {
                     "follows": the code of the fault it comes from (may be absent),
                     "mendings": [{"question":{"zh","en"},"commands":[[program, argument…]]}]
                   }], in the order in which to mend them
+                  "unknown": [{"zh","en"}], what could not be known, and why
                 }
                 --fix --json is {"report": the above, "mendings": [{"code","question","result":"done|declined|failed","command"}]}.
                 Fields may be added, never renamed or removed.

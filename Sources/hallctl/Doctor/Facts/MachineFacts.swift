@@ -43,6 +43,8 @@ struct MachineFacts: Codable, Equatable, Sendable {
 /// The hall file and the definition files.
 struct FileFacts: Codable, Equatable, Sendable {
     var hallFile: String
+    /// It is there, and not for whoever looks.
+    var isClosed = false
     /// What is wrong, or could be better, in them.
     var findings: [Finding]
 }

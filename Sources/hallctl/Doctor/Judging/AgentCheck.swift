@@ -31,9 +31,11 @@ struct AgentCheck: DoctorCheck {
                 }
                 known[line] = diagnoses.count
                 let evidence = device.evidence.isEmpty ? device.address : device.evidence
+                let hint = Self.hint(device, fault, agent.devices)
                 diagnoses.append(
                     Diagnosis(
-                        fault.name, check: name, at: device.place, [Self.owner(device)], zh: evidence, en: evidence))
+                        fault.name, check: name, at: device.place, [Self.owner(device)], zh: evidence + hint.zh,
+                        en: evidence + hint.en))
             }
         }
         for incident in agent.incidents {
@@ -43,6 +45,22 @@ struct AgentCheck: DoctorCheck {
         let usable = agent.devices.filter { $0.state == "ok" || $0.state == "warning" }.count
         return Judgement(
             diagnoses, zh: "\(usable)/\(agent.devices.count)台可用", en: "\(usable) of \(agent.devices.count) work")
+    }
+
+    /// What the others on its line say of a silent device: its own plug, or the line.
+    private static func hint(
+        _ device: DeviceLine, _ fault: FaultLine, _ all: [DeviceLine]
+    ) -> (zh: String, en: String) {
+        let others = all.filter { $0.address == device.address && $0.id != device.id }
+        guard Causality.absences.contains(fault.name), !others.isEmpty else { return ("", "") }
+        let answering = others.filter { $0.state == "ok" || $0.state == "warning" }.count
+        guard answering > 0 else {
+            return ("；整条线都没有反应：查转换器和总线", "; the whole line is silent: look at its converter and cable")
+        }
+        return (
+            "；同一条线上另外\(answering)台正常：查它的电源、插头和地址",
+            "; \(answering) other\(answering == 1 ? "" : "s") on its line answer: look at its power, plug and address"
+        )
     }
 
     /// A printer's queue is a matter of its printer.

@@ -3,7 +3,8 @@ enum Causality {
     /// How near a cause and what comes of it must be.
     private enum Reach { case sameSubject, anywhere }
 
-    private static let absences = [
+    /// The faults that say of a device that it does not answer.
+    static let absences = [
         "printer-absent", "board-silent", "terminal-silent", "gpio-absent", "reader-absent", "pad-absent", "no-sound",
     ]
 

@@ -8,6 +8,9 @@ struct FilesCheck: DoctorCheck {
 
     func judge(_ facts: MachineFacts) -> Judgement {
         guard let files = facts.files else { return .late }
+        guard !files.isClosed else {
+            return .unknown(zh: "当前用户不能读\(files.hallFile)", en: "this user may not read \(files.hallFile)")
+        }
         // What could be better in a file that works is a matter for hallctl check.
         let errors = files.findings.filter { $0.weight == .error }
         let advice = files.findings.count - errors.count

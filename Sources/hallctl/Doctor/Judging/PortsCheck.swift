@@ -24,7 +24,10 @@ struct PortsCheck: DoctorCheck {
                 diagnoses.append(denied(node, account, sharing))
             }
             let others = sharing.flatMap(\.holders).filter { $0.name != "hall-agent" }
-            guard let holder = others.first else { continue }
+            guard let holder = others.first else {
+                if !isWorking, diagnoses.last?.subjects != devices { diagnoses += told(sharing, facts) }
+                continue
+            }
             let isBraille = holder.name == "brltty"
             diagnoses.append(
                 Diagnosis(
@@ -34,8 +37,11 @@ struct PortsCheck: DoctorCheck {
                         "\(path) (\(devices.joined(separator: ", "))) is held by \(holder.name), process \(holder.process)",
                     weight: isWorking ? .warning : .fault, mendings: isBraille ? [Self.turnOff("brltty")] : []))
         }
-        let present = ports.filter { $0.isPresent == true }.count
-        return Judgement(diagnoses, zh: "\(present)/\(ports.count)个在", en: "\(present) of \(ports.count) there")
+        diagnoses += crossed(nodes, diagnoses, facts)
+        // A connection over the network is not tried: that would take the device from the agent.
+        let seen = ports.filter { $0.isPresent != nil }
+        let present = seen.filter { $0.isPresent == true }.count
+        return Judgement(diagnoses, zh: "\(present)/\(seen.count)个在", en: "\(present) of \(seen.count) there")
     }
 
     static func turnOff(_ service: String) -> Mending {
@@ -49,6 +55,52 @@ struct PortsCheck: DoctorCheck {
                 Self.absence(of: port.role).rawValue, check: name, at: port.place, [port.device],
                 zh: "\(port.address) 不在", en: "\(port.address) is not there")
         }
+    }
+
+    /// What the agent was told when it opened the port: others' open files are seen by root only.
+    private func told(_ sharing: [PortFacts], _ facts: MachineFacts) -> [Diagnosis] {
+        let devices = sharing.map(\.device)
+        let words = facts.agent?.devices.filter { devices.contains($0.id) }.map(\.evidence) ?? []
+        let causes: [(start: String, fault: MachineFault)] = [
+            ("\(DeviceError.Cause.busy.rawValue) while", .portHeld),
+            ("\(DeviceError.Cause.accessDenied.rawValue) while", .portDenied),
+        ]
+        return causes.compactMap { cause in
+            words.first { $0.hasPrefix(cause.start) }.map { evidence in
+                Diagnosis(cause.fault, check: name, at: sharing[0].place, devices, zh: evidence, en: evidence)
+            }
+        }
+    }
+
+    /// Two ports that are there, may be opened, are nobody else's and stay silent at once, with devices of different
+    /// kinds: their plugs may be swapped. No more than a suspicion.
+    private func crossed(
+        _ nodes: [String: [PortFacts]], _ known: [Diagnosis], _ facts: MachineFacts
+    ) -> [Diagnosis] {
+        let silent = Set(
+            facts.agent?.devices.filter { device in
+                device.faults.contains { Causality.absences.contains($0.name) }
+            }.map(\.id) ?? [])
+        let explained = Set(known.flatMap(\.subjects))
+        let suspects = nodes.sorted { $0.key < $1.key }.filter { _, sharing in
+            let hasDropped = sharing.contains { port in
+                port.usb.map { facts.kernel?.usbDrops[$0, default: 0] ?? 0 > PowerCheck.dropsTolerated } ?? false
+            }
+            return !hasDropped
+                && sharing.allSatisfy { silent.contains($0.device) && !explained.contains($0.device) }
+        }
+        guard suspects.count == 2, Set(suspects[0].value.map(\.role)).isDisjoint(with: suspects[1].value.map(\.role))
+        else {
+            return []
+        }
+        let (one, other) = (suspects[0].value[0].device, suspects[1].value[0].device)
+        return [
+            Diagnosis(
+                DeviceFault.swapped.rawValue, check: name,
+                at: BilingualText(zh: "\(one)和\(other)", en: "\(one) and \(other)"), [one, other],
+                zh: "两个端口都在、能打开、没人占用，同时没有反应：插头也许对调了",
+                en: "both ports are there, free and silent at once: perhaps their plugs are swapped", weight: .warning)
+        ]
     }
 
     private func denied(_ node: NodeFacts, _ account: AccountFacts, _ sharing: [PortFacts]) -> Diagnosis {

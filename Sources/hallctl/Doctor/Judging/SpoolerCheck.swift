@@ -7,7 +7,7 @@ struct SpoolerCheck: DoctorCheck {
     let title = BilingualText(zh: "打印队列", en: "Print queues")
 
     /// A job that has waited for so many seconds is stuck: the agent takes its own back long before.
-    static let stuckAfter: Int64 = 600
+    static let stuckAfter: Int64 = 180
 
     func judge(_ facts: MachineFacts) -> Judgement {
         if facts.late.contains(name) { return .late }

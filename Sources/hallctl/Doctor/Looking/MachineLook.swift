@@ -131,7 +131,9 @@ struct MachineLook: Sendable {
             return findings.filter { seen.insert($0).inserted }
         }
         guard let found else { return Self.late("files") }
-        return { $0.files = FileFacts(hallFile: path, findings: found) }
+        let files = SystemFiles()
+        let isClosed = files.exists(path) && files.bytes(path) == nil
+        return { $0.files = FileFacts(hallFile: path, isClosed: isClosed, findings: found) }
     }
 
     private func agent() async -> Part {
