@@ -10,7 +10,7 @@ public struct LedgerReading: Sendable {
     public init(path: String) { self.path = path }
 
     /// The kinds of events that give a day its date.
-    private static let datings = ["dayOpened", "dayJoined", "dayDated"]
+    static let datings = ["dayOpened", "dayJoined", "dayDated"]
 
     /// The entries of one service day, from its opening on: of the newest day, or of the last that was opened with (or
     /// later given) this date. Empty when there is no such day. Entries that a newer program wrote are left out.
@@ -45,7 +45,7 @@ public struct LedgerReading: Sendable {
     }
 
     /// From the day's first entry to before the next day's.
-    private static func span(_ datings: [LedgerEntry], _ wanted: CivilDate?) -> Range<Int64>? {
+    static func span(_ datings: [LedgerEntry], _ wanted: CivilDate?) -> Range<Int64>? {
         var days: [(seq: Int64, dates: [CivilDate])] = []
         for entry in datings {
             switch entry.event {

@@ -1,6 +1,7 @@
 import Foundation
 import HallDomain
 import HallStore
+import SimulatedHall
 import Testing
 
 @Suite("Reading a ledger beside its writer")
@@ -8,7 +9,7 @@ struct LedgerReadingTests {
     private static func date(_ day: Int) -> CivilDate { CivilDate(year: 2026, month: 11, day: day) }
 
     /// Days 24, 25 and 26 of November with 100 entries each; the 26th was opened as the 25th and dated later.
-    private static let entries: [LedgerEntry] = (1...300).map { seq in
+    static let entries: [LedgerEntry] = (1...300).map { seq in
         var entry = LedgerFolder.entry(Int64(seq))
         switch seq {
         case 1: entry.event = .dayOpened(day: 1, date: date(24), how: .calendar)
@@ -66,5 +67,32 @@ struct LedgerReadingTests {
         #expect(throws: LedgerError.self) { try LedgerReading(path: folder.file.path).day() }
         try Data("no ledger".utf8).write(to: folder.file)
         #expect(throws: LedgerError.self) { try LedgerReading(path: folder.file.path).day() }
+    }
+}
+
+@Suite("Reading a ledger in PostgreSQL beside its writer", .postgres)
+struct PostgresReadingTests {
+    @Test(
+        "gives the same days and kinds as a file does, and the writer goes on",
+        .enabled(if: PrivatePostgres.isInstalled, PostgresTrait.absence))
+    func sameAsAFile() async throws {
+        let database = try await LedgerDatabase()
+        let ledger = try database.open()
+        let epoch = try ledger.takeEpoch()
+        let folder = try LedgerFolder()
+        let file = try folder.open()
+        let entries = LedgerReadingTests.entries
+        try ledger.append(entries, after: 0, epoch: epoch, cursors: [:])
+        try file.append(entries, after: 0, epoch: 1, cursors: [:])
+        let (reading, other) = (PostgresReading(try database.address()), LedgerReading(path: folder.file.path))
+        for day in [nil] + (23...26).map({ Optional(CivilDate(year: 2026, month: 11, day: $0)) }) {
+            #expect(try reading.day(day) == other.day(day))
+        }
+        for limit in [1, 2, 10] {
+            let kinds = ["incidentClosed", "dayOpened"]
+            #expect(try reading.newest(kinds: kinds, limit: limit) == other.newest(kinds: kinds, limit: limit))
+        }
+        try ledger.append([LedgerFolder.entry(301)], after: 300, epoch: epoch, cursors: [:])
+        #expect(try reading.day().last?.seq == 301)
     }
 }

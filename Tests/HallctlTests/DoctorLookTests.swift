@@ -46,7 +46,7 @@ import Testing
 
     @Test func thisMachinesOwnHoldersAreFoundToo() throws {
         let path = "/tmp/hallctl-held-\(UInt32.random(in: 0 ... .max))"
-        FileManager.default.createFile(atPath: path, contents: nil)
+        try Data().write(to: URL(filePath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
         let handle = try FileHandle(forReadingFrom: URL(filePath: path))
         defer { try? handle.close() }

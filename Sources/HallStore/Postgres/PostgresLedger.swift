@@ -93,10 +93,14 @@ public final class PostgresLedger: RollbackWitnessing {
 
     /// Entries after `seq`, in order.
     public func entries(after seq: Int64, limit: Int) throws(LedgerError) -> [StoredEntry] {
-        let rows = try rows(after: seq, limit: limit)
+        Self.entries(try rows(after: seq, limit: limit))
+    }
+
+    /// Rows of an entry's columns, with their events.
+    static func entries(_ rows: borrowing PostgresRows) -> [StoredEntry] {
         let decoder = JSONDecoder()
         return (0..<rows.count).map { row in
-            var entry = Self.stored(rows, row)
+            var entry = stored(rows, row)
             entry.event = try? decoder.decode(HallEvent.self, from: Data(entry.json.utf8))
             return entry
         }

@@ -23,9 +23,17 @@ struct WhySource: Codable {
     init(_ options: GlobalOptions, day date: CivilDate?) throws(Trouble) {
         let definition = try HallFiles(options).definition()
         if let address = definition.ledger {
-            throw Trouble(
-                .unreachable, "ledger-elsewhere", "账本在 \(address)，请在大厅服务器上用 hallctl bundle 后再看",
-                "the ledger is at \(address); make a hallctl bundle on a kiosk, or ask there")
+            let reading = PostgresReading(address)
+            do throws(LedgerError) {
+                self.init(
+                    plan: definition.plan, day: try reading.day(date),
+                    devices: try reading.newest(kinds: Self.kinds, limit: Self.most))
+            } catch {
+                throw Trouble(
+                    .unreachable, "ledger-away", "读不了账本 \(address)：\(error)",
+                    "the ledger at \(address) cannot be read: \(error)")
+            }
+            return
         }
         let path = options.paths.ledger
         let reading = LedgerReading(path: path)

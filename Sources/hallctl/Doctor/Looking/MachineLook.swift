@@ -174,7 +174,9 @@ struct MachineLook: Sendable {
                 }
                 return facts
             }
-            let holders = ProcessLook(system: system).holders(of: Set(facts.compactMap(\.node?.path)))
+            // What is no terminal and no port (a file, /dev/null) is anybody's.
+            let held = facts.compactMap(\.node).filter { $0.isDevice || $0.path.hasPrefix("/dev/pts/") }
+            let holders = ProcessLook(system: system).holders(of: Set(held.map(\.path)))
             for index in facts.indices { facts[index].holders = facts[index].node.flatMap { holders[$0.path] } ?? [] }
             return facts
         }
