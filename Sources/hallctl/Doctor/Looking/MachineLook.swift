@@ -44,7 +44,7 @@ struct MachineLook: Sendable {
             group.addTask { await agent() }
             group.addTask { await ledger(definition) }
             group.addTask { await fonts() }
-            group.addTask { await certificates() }
+            group.addTask { await certificates(definition) }
             if let definition {
                 group.addTask { await ports(definition) }
                 group.addTask { await spooler(definition) }
@@ -229,21 +229,22 @@ struct MachineLook: Sendable {
         return { $0.broker = BrokerFacts(address: address, outcome: outcome) }
     }
 
-    private func certificates() async -> Part {
+    /// Those that the hall file names, and those that lie where certificates usually do.
+    private func certificates(_ definition: HallDefinition?) async -> Part {
         let site = options.paths.site
+        let named = definition?.link.map { [$0.credentials.certificate, $0.credentials.authority] } ?? []
         let facts = await Deadline.thread(patience) { () -> [CertificateFacts] in
-            ["", "/tls", "/certificates"].flatMap { folder -> [CertificateFacts] in
-                let names = SystemFiles().names(in: site + folder) ?? []
-                return names.filter { name in [".pem", ".crt", ".cer"].contains { name.hasSuffix($0) } }
-                    .compactMap { name in
-                        let file = "\(site)\(folder)/\(name)"
-                        guard let bytes = SystemFiles().bytes(file) else { return CertificateFacts(file: file) }
-                        // A key that lies beside its certificate is none itself.
-                        guard !String(decoding: bytes, as: UTF8.self).contains("PRIVATE KEY-----") else { return nil }
-                        let dates = CertificateDates(bytes)
-                        return CertificateFacts(
-                            file: file, notBefore: dates?.notBefore, notAfter: dates?.notAfter)
-                    }
+            let lying = ["", "/tls", "/certificates"].flatMap { folder in
+                (SystemFiles().names(in: site + folder) ?? [])
+                    .filter { name in [".pem", ".crt", ".cer"].contains { name.hasSuffix($0) } }
+                    .map { "\(site)\(folder)/\($0)" }
+            }
+            return (named + lying.filter { !named.contains($0) }).compactMap { file in
+                guard let bytes = SystemFiles().bytes(file) else { return CertificateFacts(file: file) }
+                // A key that lies beside its certificate is none itself.
+                guard !String(decoding: bytes, as: UTF8.self).contains("PRIVATE KEY-----") else { return nil }
+                let dates = CertificateDates(bytes)
+                return CertificateFacts(file: file, notBefore: dates?.notBefore, notAfter: dates?.notAfter)
             }
         }
         guard let facts else { return Self.late("certificates") }
