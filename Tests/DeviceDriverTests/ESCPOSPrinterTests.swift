@@ -41,6 +41,8 @@ import WireFormats
         (SimulatedPrinter.Switch.coverOpen, DeviceFault.coverOpen, "cover-open (status 1a 16 12 12)"),
         (.paperOut, .mediaEmpty, "media-empty (status 1a 32 12 72)"),
         (.cutterJam, .cutterError, "cutter-error (status 1a 52 1a 12)"),
+        (.paperJam, .mediaJam, "media-jam (status 1a 52 16 12)"),
+        (.headHot, .overheated, "overheated (status 1a 52 52 12)"),
     ])
     func anUnreadyPrinterGetsNothing(
         _ fault: SimulatedPrinter.Switch, _ name: DeviceFault, _ reason: String

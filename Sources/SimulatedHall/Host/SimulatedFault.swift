@@ -46,7 +46,12 @@ public struct SimulatedFault: Sendable {
         case "onbon-board": board
         case "modbus-display": registerDisplay
         case "modbus-contact":
-            [SimulatedFault("silent", [.contactAbsent], SimulatedInputBoard.self, change: { $0.isSilent = $1 })]
+            [
+                SimulatedFault("silent", [.contactAbsent], SimulatedInputBoard.self, change: { $0.isSilent = $1 }),
+                SimulatedFault("no-such-input", [.invalidDefinition], SimulatedInputBoard.self) {
+                    $0.refusal = $1 ? .unknownRegister : nil
+                },
+            ]
         case "strip-board":
             [
                 SimulatedFault("silent", [.boardSilent], SimulatedStrip.self, change: { $0.isSilent = $1 })
@@ -72,6 +77,7 @@ public struct SimulatedFault: Sendable {
     private static let printer: [SimulatedFault] = [
         ("paper-out", .paperOut, .mediaEmpty), ("paper-low", .paperLow, .mediaLow),
         ("cover-open", .coverOpen, .coverOpen), ("cutter-jam", .cutterJam, .cutterError),
+        ("paper-jam", .paperJam, .mediaJam), ("head-hot", .headHot, .overheated),
         ("power-off", .powerOff, .printerAbsent), ("silent", .silent, .printerAbsent),
     ].map { (name: String, own: SimulatedPrinter.Switch, means: DeviceFault) in
         SimulatedFault(name, [means], SimulatedPrinter.self) { $0.set(own, to: $1, now: $2) }
@@ -108,6 +114,8 @@ public struct SimulatedFault: Sendable {
         SimulatedFault("driver-gone", [.upsAbsent], SimulatedSupply.self) {
             $0.refusal = $1 ? .driverNotConnected : nil
         },
+        SimulatedFault("data-stale", [.upsAbsent], SimulatedSupply.self) { $0.refusal = $1 ? .dataStale : nil },
+        SimulatedFault("unknown-ups", [.upsAbsent], SimulatedSupply.self) { $0.refusal = $1 ? .unknownUPS : nil },
         SimulatedFault("silent", [.upsAbsent], SimulatedSupply.self, change: { $0.isSilent = $1 }),
     ]
 }

@@ -16,6 +16,10 @@ public struct SimulatedPrinter: SimulatedDevice {
         case coverOpen
         /// The cutter does not move.
         case cutterJam
+        /// 卡纸.
+        case paperJam
+        /// The head is too hot to print.
+        case headHot
         /// Nothing is received, the buffer is lost.
         case powerOff
         /// It prints but answers nothing.
@@ -120,7 +124,9 @@ public struct SimulatedPrinter: SimulatedDevice {
     // MARK: condition
 
     private var isOff: Bool { switches.contains(.powerOff) }
-    private var isOffline: Bool { !switches.isDisjoint(with: [.paperOut, .coverOpen, .cutterJam]) }
+    private var isOffline: Bool {
+        !switches.isDisjoint(with: [.paperOut, .coverOpen, .cutterJam, .paperJam, .headHot])
+    }
 
     private func heard(_ answer: [UInt8]) -> [UInt8] { switches.contains(.silent) ? [] : answer }
 
@@ -141,8 +147,11 @@ public struct SimulatedPrinter: SimulatedDevice {
         case 2:
             say(.coverOpen, 0x04)
             say(.paperOut, 0x20)
-            say(.cutterJam, 0x40)
-        case 3: say(.cutterJam, 0x08)
+            for error in [Switch.cutterJam, .paperJam, .headHot] { say(error, 0x40) }
+        case 3:
+            say(.paperJam, 0x04)
+            say(.cutterJam, 0x08)
+            say(.headHot, 0x40)
         case 4:
             if model.hasNearEndSensor { say(.paperLow, 0x0C) }
             say(.paperOut, 0x60)
@@ -155,7 +164,9 @@ public struct SimulatedPrinter: SimulatedDevice {
         var block: [UInt8] = [0x10, 0, 0, 0]
         if isOffline { block[0] |= 0x08 }
         if switches.contains(.coverOpen) { block[0] |= 0x20 }
+        if switches.contains(.paperJam) { block[1] |= 0x04 }
         if switches.contains(.cutterJam) { block[1] |= 0x08 }
+        if switches.contains(.headHot) { block[1] |= 0x40 }
         if switches.contains(.paperLow), model.hasNearEndSensor { block[2] |= 0x03 }
         if switches.contains(.paperOut) { block[2] |= 0x0C }
         return block

@@ -9,6 +9,8 @@ public struct SimulatedInputBoard: SimulatedDevice {
     public let address: UInt8
     /// No power or no wire: it neither hears nor speaks.
     public var isSilent = false
+    /// It answers everything with this exception.
+    public var refusal: Modbus.Refusal?
     /// The inputs whose contacts are closed.
     public var closed: Set<Int> = []
     private let dialect: Modbus.Dialect
@@ -42,6 +44,7 @@ public struct SimulatedInputBoard: SimulatedDevice {
     }
 
     private func answer(to content: Modbus.Content) -> Modbus.Content {
+        if let refusal { return .refused(function: 2, code: refusal.rawValue) }
         guard case .read(.inputs, let start, let count) = content else {
             return .refused(function: 1, code: Modbus.Refusal.unknownFunction.rawValue)
         }
