@@ -81,6 +81,8 @@ public struct SpoolQueue: Sendable, Equatable {
 
 /// The spooler (CUPS), spoken to on a thread of its own. Every call throws `.unavailable` while it is away.
 public protocol PrintSpooler: Sendable {
+    /// Where it answers, for people and their tools; `nil` where that is no address.
+    var address: String? { get }
     /// Print-Job in one request; returns the `job-id`.
     func submit(_ job: SpoolJob) async throws(DeviceError) -> Int
     /// Get-Printer-Attributes.
@@ -94,6 +96,11 @@ public protocol PrintSpooler: Sendable {
     func resume(queue: String) async throws(DeviceError)
     /// Cancel-Job.
     func cancel(job: Int, on queue: String) async throws(DeviceError)
+}
+
+extension PrintSpooler {
+    /// Not at an address.
+    public var address: String? { nil }
 }
 
 /// A job that the spooler's backend has brought to the agent and now waits for.

@@ -111,6 +111,7 @@ public struct HallAgent: Service, CustomStringConvertible {
         var settings = HallAPISettings()
         settings.screens = screens
         settings.isReporting = parts.transport != nil
+        settings.spooler = parts.spooler.address
         settings.gen = parts.ledger.gen
         settings.version = parts.version
         settings.malformed = malformed

@@ -35,6 +35,8 @@ public struct HallAPISettings: Sendable {
     public var screens = ScreenBook()
     /// Whether the hall reports to central.
     public var isReporting = false
+    /// Where the spooler answers.
+    public var spooler: String?
     /// The ledger's UUID, shown by `/api/v1/status`.
     public var gen = ""
     /// The program's version, shown by `/api/v1/status`.

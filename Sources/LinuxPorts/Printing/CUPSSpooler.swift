@@ -11,10 +11,13 @@ public final class CUPSSpooler: PrintSpooler {
     private static let longestJobList = 500
 
     private let thread = BlockingThread(name: "cups")
+    /// cupsd's socket, or its host and port.
+    public let address: String?
     private let connection: CUPSConnection
 
     /// A spooler that connects with its first call.
     public init(server: CUPSServer = .debian) {
+        address = server.description
         connection = CUPSConnection(server: server)
     }
 

@@ -38,6 +38,8 @@ struct AgentStatus: Codable, Equatable {
     var devices: [DeviceLine]
     /// Absent when an older agent answers.
     var capabilities: [CapabilityView]?
+    /// Where the spooler answers.
+    var spooler: String?
     var day: Day?
     var head: Int64
     var gen: String

@@ -28,8 +28,10 @@ struct BundleVerb: Verb {
     @Option(
         help: ArgumentHelp(say("再放入这个日志文件（可多次）。", "Take in this log file too (may be repeated)."), valueName: "file"))
     var log: [String] = []
-    @Option(help: ArgumentHelp(say("CUPS 的套接字。", "The socket of cupsd.")))
-    var cups = "/run/cups/cups.sock"
+    @Option(
+        help: ArgumentHelp(
+            say("CUPS 的套接字；不写就问代理程序。", "The socket of cupsd; without it the agent is asked.")))
+    var cups: String?
     @Option(
         help: ArgumentHelp(
             say("看另一个系统：它的根目录挂在这里。", "Look at another system, whose root is mounted here."), visibility: .hidden))

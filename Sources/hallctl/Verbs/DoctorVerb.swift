@@ -29,8 +29,10 @@ struct DoctorVerb: Verb {
     var fix = false
     @Flag(help: ArgumentHelp(say("和--fix一起用：不问就做。", "With --fix: ask nothing.")))
     var yes = false
-    @Option(help: ArgumentHelp(say("CUPS 的套接字。", "The socket of cupsd.")))
-    var cups = "/run/cups/cups.sock"
+    @Option(
+        help: ArgumentHelp(
+            say("CUPS 的套接字；不写就问代理程序。", "The socket of cupsd; without it the agent is asked.")))
+    var cups: String?
     @Option(
         help: ArgumentHelp(
             say("看另一个系统：它的根目录挂在这里。", "Look at another system, whose root is mounted here."), visibility: .hidden))

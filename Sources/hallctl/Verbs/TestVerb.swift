@@ -27,8 +27,10 @@ struct TestVerb: Verb {
     var device: String
     @Flag(help: ArgumentHelp(say("不提问。", "Ask nothing.")))
     var noInput = false
-    @Option(help: ArgumentHelp(say("CUPS 的套接字。", "The socket of cupsd.")))
-    var cups = "/run/cups/cups.sock"
+    @Option(
+        help: ArgumentHelp(
+            say("CUPS 的套接字；不写就问代理程序。", "The socket of cupsd; without it the agent is asked.")))
+    var cups: String?
     @Option(help: ArgumentHelp(say("最多等几秒。", "How many seconds to wait at most.")))
     var wait = 30
 
@@ -83,7 +85,8 @@ struct TestVerb: Verb {
         _ slip: RenderJob, on queue: String, _ placed: PlacedDevice, _ agent: Agent
     ) async throws -> Ending {
         let bytes = try slip.printerBytes()
-        let spooler = CUPSSpooler(server: CUPSServer(socket: cups))
+        let used = try? agent.status().spooler
+        let spooler = CUPSSpooler(server: CUPSServer(socket: cups ?? used ?? CUPSServer.debian.description))
         let (id, job): (Int, SpooledJob?)
         do throws(DeviceError) {
             let uuid = "urn:uuid:\(UUID().uuidString.lowercased())"

@@ -63,6 +63,8 @@ public struct StatusView: Codable, Sendable, Equatable {
     public var version: String
     /// Whether the wall clock is believed: `trusted`, `untrusted` or `jumped`.
     public var clock: String
+    /// Where the spooler answers; absent where that is no address.
+    public var spooler: String?
     /// How the links to other machines of the hall stand; absent in a hall of one.
     public var link: LinkView?
 
@@ -83,6 +85,7 @@ public struct StatusView: Codable, Sendable, Equatable {
         gen = settings.gen
         version = settings.version
         clock = source.now.clock.rawValue
+        spooler = settings.spooler
         link = settings.link.map { LinkView($0, state) }
     }
 }

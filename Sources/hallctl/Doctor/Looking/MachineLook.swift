@@ -10,8 +10,8 @@ struct MachineLook: Sendable {
     var options: GlobalOptions
     /// Another system's root to look at, instead of this machine.
     var system = SystemFiles()
-    /// cupsd's socket.
-    var cups = "/run/cups/cups.sock"
+    /// cupsd's socket; without one the agent's, and with the agent down Debian's.
+    var cups: String?
     /// How long any one look may take.
     var patience = 6.0
 
@@ -197,7 +197,9 @@ struct MachineLook: Sendable {
     private func spooler(_ definition: HallDefinition) async -> Part {
         let queues = definition.devices.compactMap { device in device.queue.map { ($0, device.id.rawValue) } }
         guard !queues.isEmpty else { return { _ in } }
-        let look = SpoolerLook(socket: cups, system: system)
+        let options = options
+        let used = await Deadline.thread(patience) { try? Agent(options).status().spooler }
+        let look = SpoolerLook(socket: cups ?? used.flatMap { $0 } ?? CUPSServer.debian.description, system: system)
         guard let facts = await Deadline.task(patience, { await look.facts(queues) }) else {
             return Self.late("spooler")
         }
