@@ -76,6 +76,10 @@ public struct LinkCredentials: Sendable, Equatable {
                 message:
                     "'\(certificate)' \(named); it needs the subject alternative name DNS:\(Self.kioskMark)\(kiosk)")
         }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: key)
+        if let mode = attributes?[.posixPermissions] as? Int, mode & 0o007 != 0 {
+            throw Problem(part: "key", message: "'\(key)' can be read by everybody; chmod o= keeps it to its owner")
+        }
         // Takes certificate and key only when they belong together.
         guard (try? NIOSSLContext(configuration: Self.serverConfiguration(loaded))) != nil else {
             throw Problem(part: "key", message: "'\(key)' is not the key of '\(certificate)'")
