@@ -23,6 +23,10 @@ struct RealSplitsTests {
         // What is to be proven did happen.
         #expect(report.counts.wishes >= 100 && report.counts.calls >= report.counts.numbersByHallServer)
         #expect(report.counts.splits > 0 && report.counts.numbersByHallServer > 0)
+        #expect(report.counts.handedOver >= report.counts.numbersByKiosks)
+        // What such a run does not know it does not tell.
+        #expect(report.table.contains("tickets handed over") && !report.table.contains("messages"))
+        #expect(report.json.contains("\"wishes voided\"") && !report.json.contains("messages"))
     }
 
     @Test("the hall files of the machines split every series, in a hall of 40 kiosks too", arguments: [1, 8, 40])

@@ -79,7 +79,11 @@ extension HallAPI {
                 state.serving(at: window).flatMap { state.tickets[$0.ticket]?.number }
             )
         }
-        guard isValid else { throw .noToken }
+        guard isValid else {
+            // While the ledger cannot be read, the hall knows of nobody who has signed in.
+            if let refusal = hall.keeping.value { throw .notKept(refusal.fault) }
+            throw .noToken
+        }
         return number
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import HallDomain
+import NIOCore
 import NIOSSL
 
 /// The files by which the two ends of a link know each other: mutual TLS, with one authority of the hall's own.
@@ -30,6 +31,9 @@ public struct LinkCredentials: Sendable, Equatable {
 
     /// What stands before a kiosk's id in its certificate.
     private static let kioskMark = "kiosk-"
+
+    /// A machine without power says no goodbye: the end of the other's program does not wait for it.
+    private static let farewell = TimeAmount.milliseconds(300)
 
     private struct Loaded {
         var chain: [NIOSSLCertificate]
@@ -72,6 +76,10 @@ public struct LinkCredentials: Sendable, Equatable {
                 message:
                     "'\(certificate)' \(named); it needs the subject alternative name DNS:\(Self.kioskMark)\(kiosk)")
         }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: key)
+        if let mode = attributes?[.posixPermissions] as? Int, mode & 0o007 != 0 {
+            throw Problem(part: "key", message: "'\(key)' can be read by everybody; chmod o= keeps it to its owner")
+        }
         // Takes certificate and key only when they belong together.
         guard (try? NIOSSLContext(configuration: Self.serverConfiguration(loaded))) != nil else {
             throw Problem(part: "key", message: "'\(key)' is not the key of '\(certificate)'")
@@ -88,6 +96,7 @@ public struct LinkCredentials: Sendable, Equatable {
         // A kiosk has no host name that could be compared; who it is, its certificate's name says.
         configuration.certificateVerification = .noHostnameVerification
         configuration.minimumTLSVersion = .tlsv13
+        configuration.shutdownTimeout = farewell
         return configuration
     }
 
@@ -101,6 +110,7 @@ public struct LinkCredentials: Sendable, Equatable {
         configuration.trustRoots = .certificates(loaded.authorities)
         configuration.certificateVerification = .fullVerification
         configuration.minimumTLSVersion = .tlsv13
+        configuration.shutdownTimeout = Self.farewell
         do { return try NIOSSLContext(configuration: configuration) } catch {
             throw Problem(part: "key", message: "'\(key)' is not the key of '\(certificate)'")
         }

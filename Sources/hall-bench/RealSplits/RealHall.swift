@@ -136,6 +136,19 @@ struct RealHall: Sendable {
         return (try head() - before, ending, String(decoding: StageFolder.read(log) ?? [], as: UTF8.self))
     }
 
+    /// How many tickets the hall server's ledger has taken over, and how many wishes it has voided.
+    func tally() throws -> (handedOver: Int, voided: Int) {
+        let ledger = try PostgresLedger(PostgresAddress(postgres.address(Self.database)), newGen: "unused")
+        var (handedOver, voided, seq) = (0, 0, Int64(0))
+        while true {
+            let entries = try ledger.entries(after: seq, limit: 2000)
+            guard let last = entries.last else { return (handedOver, voided) }
+            handedOver += entries.count { $0.kind == "ticketTakenOver" }
+            voided += entries.count { $0.kind == "wishVoided" }
+            seq = last.seq
+        }
+    }
+
     private func head() throws -> Int64 {
         try PostgresLedger(PostgresAddress(postgres.address(Self.database)), newGen: "unused").head()
     }

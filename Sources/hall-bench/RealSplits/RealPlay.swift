@@ -11,6 +11,12 @@ struct RealPlay: Sendable {
     let isOver = RealEnd()
     let say: @Sendable (String) -> Void
 
+    /// What the witness and the hall server's ledger tell.
+    private static let measured: Set = [
+        "runs", "splits", "programs killed", "wishes for a number", "numbers by the hall server",
+        "numbers by kiosks alone", "refused with a reason", "calls", "tickets handed over", "wishes voided",
+        "calls of a number not held",
+    ]
     /// After this time what has not settled is told, and not waited for any longer.
     private static let patience = Duration.seconds(120)
 
@@ -31,6 +37,7 @@ struct RealPlay: Sendable {
             let (judge, counts) = await (play.witness.judge, play.witness.counts)
             result.add(judge, counts, run: 0)
             var report = SplitsReport(result, seed: seed)
+            report.measured = Self.measured
             report.add("events that a second hall server appended", Int(appended))
             if !judge.isHeld {
                 let found = judge.doubles + judge.calledTwice + judge.forgotten + judge.unsettled
@@ -62,7 +69,8 @@ struct RealPlay: Sendable {
         }
         try await heal()
         await drain(tokens)
-        await witness.end()
+        let (handed, voided) = try hall.tally()
+        await witness.end(handedOver: handed, voided: voided)
         return second.events
     }
 
@@ -152,13 +160,12 @@ struct RealPlay: Sendable {
         }
     }
 
-    /// A window calls the next; a press that nobody answers is pressed again as the same. While the database is away the
-    /// hall knows of nobody, not of who has signed in either.
+    /// A window calls the next; a press that nobody answers is pressed again as the same.
     private func call(_ client: LoopbackClient, _ window: Int, _ token: String, _ request: String) async -> String? {
         while !Task.isCancelled {
             if let answer = try? await client.request(
                 "POST", "/api/v1/windows/\(window)/finish-and-call", json: #"{"request":"\#(request)"}"#,
-                headers: ["X-HallKit-Token": token]), answer.status < 500, answer.status != 401
+                headers: ["X-HallKit-Token": token]), answer.status < 500
             {
                 // Nobody waits; anything else is none of a window's answers.
                 if answer.status != 200, answer.status != 409 {

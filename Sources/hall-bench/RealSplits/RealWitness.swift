@@ -46,8 +46,9 @@ actor RealWitness {
     func unsettled(_ what: String) { judge.note(.unsettled(what)) }
 
     /// Everything is whole again and nobody waits.
-    func end() {
+    func end(handedOver: Int, voided: Int) {
         counts.runs = 1
+        (counts.handedOver, counts.voided) = (handedOver, voided)
         counts.ghostCalls = called.subtracting(held).count
         judge.note(.dayEnded(day: 0))
     }

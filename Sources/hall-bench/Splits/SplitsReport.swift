@@ -23,6 +23,29 @@ struct SplitsReport: Encodable {
     var rows: [Row] = []
     var counts: SplitCounts
     var failing: Failing?
+    /// The counts that this proof knows, by their words; `nil`: all.
+    var measured: Set<String>?
+
+    private enum CodingKeys: String, CodingKey { case rule, seed, rows, counts, failing }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(rule, forKey: .rule)
+        try container.encode(seed, forKey: .seed)
+        try container.encode(rows, forKey: .rows)
+        // What is not known is no nought.
+        if measured == nil {
+            try container.encode(counts, forKey: .counts)
+        } else {
+            let known = shown.map { ($0.0, counts[keyPath: $0.1]) }
+            try container.encode(Dictionary(known) { first, _ in first }, forKey: .counts)
+        }
+        try container.encodeIfPresent(failing, forKey: .failing)
+    }
+
+    private var shown: [(String, WritableKeyPath<SplitCounts, Int>)] {
+        SplitCounts.paths.filter { measured?.contains($0.0) ?? true }
+    }
 
     init(_ result: SplitsResult, seed: UInt64) {
         (rule, self.seed, counts) = (result.rule, seed, result.counts)
@@ -59,7 +82,7 @@ struct SplitsReport: Encodable {
     }
 
     var table: String {
-        let counted = SplitCounts.paths.map { ($0.0, "\(counts[keyPath: $0.1])", "") }
+        let counted = shown.map { ($0.0, "\(counts[keyPath: $0.1])", "") }
         let judged = rows.map { ($0.name, "\($0.found)", "goal \($0.goal)" + ($0.met ? "" : "  BROKEN")) }
         let lines = counted + judged
         let name = lines.map(\.0.count).max() ?? 0

@@ -135,6 +135,17 @@ struct LinkSectionTests {
         }
     }
 
+    @Test("a private key that everybody may read is refused")
+    func openKey() async throws {
+        try await Self.with { authority in
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o644], ofItemAtPath: authority.key(of: "hall"))
+            let text = Self.file(#"listen: "0.0.0.0:1", \#(Self.files("hall"))"#)
+            let error = #expect(throws: DataFileError.self) { try Self.read(text, in: authority.folder) }
+            #expect(error?.line == 21 && error?.message.contains("can be read by everybody") == true)
+        }
+    }
+
     @Test("a hall server without issuers has nothing to share out")
     func noIssuers() async throws {
         try await Self.with { authority in
