@@ -142,6 +142,12 @@ let package = Package(
             ], exclude: ["Peers"]),
         // The far ends of the kernel lab's wires: built with everything, no product, ships with nothing.
         program("lab-far-ends", ["SimulatedHall", "DeviceKit", "Rendering"], path: "Tests/Lab/FarEnds"),
+        // What is fuzzed; the fuzzer is a package of its own, in Tests/Fuzz.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "WireFormats", "DeviceKit", "DeviceDrivers", "HallDomain", "HallRuntime", "Fleet", "PrintRelay",
+            ], path: "Tests/Fuzz/Sources/FuzzTargets", swiftSettings: swift),
         // Tests.
         tests("HallDomainTests", ["HallDomain", "DeviceKit"]),
         tests("HallStoreTests", ["HallStore", "HallDomain", "SimulatedHall"]),
@@ -167,9 +173,10 @@ let package = Package(
             ]),
         tests("SimulatedHallTests", ["SimulatedHall", "CLinux", "DeviceKit", "WireFormats"]),
         tests("HallTests", ["SimulatedHall", "Rendering", "DeviceKit"]),
-        tests("HallctlTests", ["hallctl", "HallStore", "HallDomain", "SimulatedHall", "WireFormats"]),
+        tests("HallctlTests", ["hallctl", "HallStore", "HallDomain", "SimulatedHall", "WireFormats", "FuzzTargets"]),
         tests("SplitsTests", ["hall-bench", "HallDomain", "SimulatedHall"]),
         tests("CrashTests", ["hall-bench", "HallRuntime", "HallStore", "HallDomain", "CCrashVFS"]),
+        tests("FuzzTests", ["FuzzTargets"]),
         tests("WallTests", []),
     ],
     cLanguageStandard: .c2x

@@ -118,6 +118,26 @@ struct OnbonVector: Decodable, Sendable, CustomTestStringConvertible {
         #expect(decoder.next() == .message(message))
     }
 
+    /// What `decode` takes, `encode` must be able to send: neither knows of more than 64 preamble bytes.
+    @Test(arguments: [65, 66, 200]) func morePreambleThanAnyCardSends(_ count: Int) throws {
+        let frame = try OnbonBX.encode([message(.queryStatus)], from: .host, dialect: dialect)
+        let bytes = [UInt8](repeating: 0xA5, count: count) + frame.drop { $0 == 0xA5 }
+        let error = #expect(throws: WireError.self) { try OnbonBX.decode(bytes, from: .host, dialect: dialect) }
+        #expect(error?.offset == 64)
+        // On a wire, where they may be noise, the frame behind them is found all the same.
+        for size in [1, bytes.count] {
+            var decoder = OnbonBX.Decoder(from: .host, dialect: dialect)
+            var found: [OnbonBX.Decoder.Finding] = []
+            for start in Swift.stride(from: 0, to: bytes.count, by: size) {
+                decoder.append(Array(bytes[start..<min(start + size, bytes.count)]))
+                while let finding = decoder.next() { found.append(finding) }
+            }
+            var expected = message(.queryStatus)
+            expected.preambleLength = 64
+            #expect(found == [.message(expected)])
+        }
+    }
+
     @Test func whatTheOtherSideSaysCannotBeEncoded() {
         for content in [OnbonBX.Content.acknowledged, .refused] {
             #expect(throws: WireError.self) { try OnbonBX.encode([message(content)], from: .host, dialect: dialect) }

@@ -40,7 +40,10 @@ extension OnbonBX.Message {
             let payload = envelope.payload(destination: destination, source: source, data: data)
         else { throw refused("a value is larger than its field") }
         let count = preambleLength ?? dialect.preamble.count
-        guard (1...64).contains(count) else { throw refused("preambleLength \(count): allowed is 1 to 64") }
+        let longest = OnbonBX.Framing.longestPreamble
+        guard (1...longest).contains(count) else {
+            throw refused("preambleLength \(count): allowed is 1 to \(longest)")
+        }
         let bytes = OnbonBX.Framing.wrap(payload, preambleLength: count, checksum: checksum, dialect: dialect)
         let readBack: Self
         do {

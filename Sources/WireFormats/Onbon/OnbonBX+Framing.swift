@@ -6,6 +6,8 @@ extension OnbonBX {
         /// A frame has at least a header and a checksum.
         static let shortestFrame = headerLength + 2
         static let headerLength = 14
+        /// More preamble bytes than any card sends, and as many as a message can say it had.
+        static let longestPreamble = 64
 
         /// One frame as it lies in a run of bytes.
         struct Frame: Equatable {
@@ -28,6 +30,10 @@ extension OnbonBX {
             let preambleLength = position - start
             guard preambleLength > 0 else {
                 throw WireError(offset: start, message: "a frame starts with \(hex(dialect.preambleByte))")
+            }
+            guard preambleLength <= longestPreamble else {
+                throw WireError(
+                    offset: start + longestPreamble, message: "more than \(longestPreamble) preamble bytes")
             }
             var content: [UInt8] = []
             while position < bytes.count, bytes[position] != dialect.terminator {
@@ -138,10 +144,10 @@ extension OnbonBX {
             }
             if first > 0 { buffer.removeFirst(first) }
             guard let content = buffer.firstIndex(where: { $0 != dialect.preambleByte }) else {
-                // Any number of preamble bytes may come; as many as any card sends are kept.
-                if buffer.count > 64 { buffer.removeFirst(buffer.count - 64) }
+                keepPreamble(buffer.count)
                 return nil
             }
+            if keepPreamble(content) { return next() }
             guard let end = buffer[content...].firstIndex(where: isBoundary) else {
                 guard buffer.count > 2 * Framing.longestFrame else { return nil }
                 return drop(buffer.count, WireError(offset: buffer.count, message: "no end within the longest frame"))
@@ -157,6 +163,14 @@ extension OnbonBX {
             } catch {
                 return drop(end + 1, error)
             }
+        }
+
+        /// Any number of preamble bytes may come before a frame; as many as any card sends are kept of `count`. Whether some
+        /// were dropped.
+        @discardableResult private mutating func keepPreamble(_ count: Int) -> Bool {
+            guard count > Framing.longestPreamble else { return false }
+            buffer.removeFirst(count - Framing.longestPreamble)
+            return true
         }
 
         private func isBoundary(_ byte: UInt8) -> Bool { byte == dialect.terminator || byte == dialect.preambleByte }

@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms that read what others wrote, built once more with libFuzzer's eyes in them: `./hallkit fuzz`. A package of its
+// own, since every instrumented branch costs time in each of millions of inputs, and so that the server under the pages and
+// the links, whose parsers have fuzzers of their own, is not among them. The folders are links to the rooms.
+
+let swift: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], sources: [String]? = nil
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(name)", exclude: exclude, sources: sources,
+        swiftSettings: swift)
+}
+
+let package = Package(
+    name: "hallkit-fuzz",
+    dependencies: [.package(url: "https://github.com/jpsim/Yams", from: "6.2.2")],
+    targets: [
+        .target(name: "CTextTables", path: "Sources/CTextTables", exclude: ["tables"]),
+        .systemLibrary(
+            name: "CPostgres", path: "Sources/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        room("WireFormats", ["CTextTables"]),
+        room("DeviceKit", [.product(name: "Yams", package: "Yams")]),
+        room("DeviceDrivers", ["DeviceKit", "WireFormats"]),
+        room("HallDomain"),
+        room("PrintRelay"),
+        // Payloads without their transport.
+        room("Fleet", ["HallDomain"], exclude: ["Schema", "Mosquitto"]),
+        // Of the store, how the hall file names a ledger in PostgreSQL.
+        room("HallStore", ["CPostgres"], sources: ["Postgres/PostgresAddress.swift"]),
+        // Of the runtime, the files that it reads.
+        room("HallRuntime", ["HallDomain", "HallStore", "DeviceKit"]),
+        room(
+            "FuzzTargets",
+            ["WireFormats", "DeviceKit", "DeviceDrivers", "HallDomain", "HallRuntime", "Fleet", "PrintRelay"]),
+        .executableTarget(
+            name: "hall-fuzz", dependencies: ["FuzzTargets"], path: "Sources/hall-fuzz", swiftSettings: swift),
+    ],
+    cLanguageStandard: .c2x
+)

@@ -1,0 +1,1 @@
+../../../../Sources/HallRuntime/Boards/BoardTexts.swift

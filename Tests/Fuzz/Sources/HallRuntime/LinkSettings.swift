@@ -1,0 +1,1 @@
+../../../../Sources/HallRuntime/Link/LinkSettings.swift
