@@ -66,7 +66,10 @@ struct HallAgentCommand: AsyncParsableCommand {
         let definition: HallDefinition
         let transport: TransportMaker?
         do {
-            let library = DefinitionLibrary(folders: [paths.site, share], drivers: DriverCatalog.all)
+            let sets = DefinitionSets(folder: paths.definitions).state()
+            if let complaint = sets.complaint { Self.say(complaint.en) }
+            let library = DefinitionLibrary(
+                folders: paths.definitionFolders(share: share), drivers: DriverCatalog.all)
             definition = try HallFileReader(library: library).read(path: hall ?? paths.hallFile)
             transport = try makeTransport(definition)
         } catch {

@@ -34,6 +34,9 @@ import Testing
         ["boards", "blank"],
         ["boards", "lift"], ["udev-rules"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"],
         ["explain"], ["doctor"], ["why"], ["bundle"], ["open"], ["help"],
+        ["config"], ["config", "check"], ["config", "diff"], ["config", "apply"], ["config", "rollback"],
+        ["config", "devices"], ["config", "devices", "install"], ["config", "devices", "rollback"],
+        ["config", "devices", "pack"], ["config", "devices", "new-key"],
     ]
 
     @Test func noVerbIsForgottenHere() {

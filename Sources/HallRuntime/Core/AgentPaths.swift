@@ -10,6 +10,12 @@ public struct AgentPaths: Sendable, Equatable {
     public var hallFile: String { root + "/etc/hallkit/hall.yaml" }
     /// `/etc/hallkit`: the site's own device files and profiles.
     public var site: String { root + "/etc/hallkit" }
+    /// `/etc/hallkit/definitions`: sets of device files that came as signed bundles.
+    public var definitions: String { site + "/definitions" }
+    /// `/etc/hallkit/definitions.keys`: whose bundles are taken.
+    public var definitionKeys: String { site + "/definitions.keys" }
+    /// `/etc/hallkit/machine-model`: one line, what bundles call this model of machine.
+    public var machineModel: String { site + "/machine-model" }
     /// `/var/lib/hallkit`.
     public var state: String { root + "/var/lib/hallkit" }
     /// `/var/lib/hallkit/ledger.sqlite`.
@@ -26,4 +32,10 @@ public struct AgentPaths: Sendable, Equatable {
     public var relaySocket: String { run + "/print/relay.sock" }
     /// `/run/hallkit/agent.sock`.
     public var agentSocket: String { run + "/agent.sock" }
+
+    /// The folders of device files and firmware profiles: the site's own, the installed set's where one is in force, the
+    /// shipped ones.
+    public func definitionFolders(share: String) -> [String] {
+        [site, DefinitionSets(folder: definitions).state().inForce?.folder, share].compactMap(\.self)
+    }
 }

@@ -81,8 +81,14 @@ struct BundleMaking {
     }
 
     private func siteFiles() -> [(String, String)] {
-        DefinitionCheck.files(in: [options.paths.site]).compactMap { path in
-            SystemFiles().text(path).map { ("site" + path.dropFirst(options.paths.site.count), $0) }
+        // The installed set lies among the site's own files, which go first: elsewhere they are read as here.
+        var seen: Set<String> = []
+        return options.folders.dropLast().flatMap { folder in
+            DefinitionCheck.files(in: [folder]).compactMap { path in
+                let name = "site" + path.dropFirst(folder.count)
+                guard let text = SystemFiles().text(path), seen.insert(name).inserted else { return nil }
+                return (name, text)
+            }
         }
     }
 

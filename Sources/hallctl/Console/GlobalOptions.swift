@@ -33,7 +33,10 @@ struct GlobalOptions: ParsableArguments {
     var paths: AgentPaths { AgentPaths(root: root) }
 
     /// The folders of definition files, the site's first.
-    var folders: [String] { [paths.site, share ?? Self.shareFolder] }
+    var folders: [String] { paths.definitionFolders(share: shipped) }
+
+    /// The folder of the shipped definition files.
+    var shipped: String { share ?? Self.shareFolder }
 
     private static let shareFolder: String = {
         let installed = "/usr/share/hallkit"

@@ -15,21 +15,24 @@ enum ShownWords {
 
     /// The word for a `DeviceRole`, or for `printQueue`.
     static func role(_ role: String) -> String {
-        switch DeviceRole(rawValue: role) {
-        case nil where role == "printQueue": say("打印队列", "print queue")
-        case .documentPrinter: say("打印机", "printer")
-        case .messageBoard: say("屏", "board")
-        case .callButton: say("按键", "button")
-        case .callTerminal: say("叫号器", "terminal")
-        case .cardReader: say("读卡器", "card reader")
-        case .evaluationPad: say("评价器", "rating pad")
-        case .scanner: say("扫码器", "scanner")
-        case .speakerModule: say("语音", "voice")
-        case .contactInput: say("触点", "contact")
-        case .ups: say("UPS", "UPS")
-        case .watchdog: say("监视", "watchdog")
-        case .backlight: say("背光", "backlight")
-        case nil: role
+        if let known = DeviceRole(rawValue: role) { return say(self.role(known)) }
+        return role == "printQueue" ? say("打印队列", "print queue") : role
+    }
+
+    static func role(_ role: DeviceRole) -> BilingualText {
+        switch role {
+        case .documentPrinter: BilingualText(zh: "打印机", en: "printer")
+        case .messageBoard: BilingualText(zh: "屏", en: "board")
+        case .callButton: BilingualText(zh: "按键", en: "button")
+        case .callTerminal: BilingualText(zh: "叫号器", en: "terminal")
+        case .cardReader: BilingualText(zh: "读卡器", en: "card reader")
+        case .evaluationPad: BilingualText(zh: "评价器", en: "rating pad")
+        case .scanner: BilingualText(zh: "扫码器", en: "scanner")
+        case .speakerModule: BilingualText(zh: "语音", en: "voice")
+        case .contactInput: BilingualText(zh: "触点", en: "contact")
+        case .ups: BilingualText(zh: "UPS", en: "UPS")
+        case .watchdog: BilingualText(zh: "监视", en: "watchdog")
+        case .backlight: BilingualText(zh: "背光", en: "backlight")
         }
     }
 

@@ -46,17 +46,25 @@ struct HelpTopic {
         name: "files", title: BilingualText(zh: "文件在哪里", en: "Where files are"),
         text: BilingualText(
             zh: """
-                /etc/hallkit/hall.yaml            大厅文件；改后先 hallctl check
+                /etc/hallkit/hall.yaml            大厅文件；用 hallctl config apply 更换
+                /etc/hallkit/kept/                以前的大厅文件；hallctl config rollback 退回
                 /etc/hallkit/devices/             本大厅自己的设备文件
                 /etc/hallkit/firmware-profiles/   本大厅自己的固件档案
+                /etc/hallkit/definitions/         安装的设备文件包；hallctl config devices
+                /etc/hallkit/definitions.keys     认可谁制作的文件包
+                /etc/hallkit/machine-model        本机的机型，文件包用
                 /var/lib/hallkit/ledger.sqlite    账本；不要动
                 /run/hallkit/agent.sock           代理程序的套接字
                 --root DIR 把以上全部移到 DIR 下。
                 """,
             en: """
-                /etc/hallkit/hall.yaml            the hall file; after a change run hallctl check
+                /etc/hallkit/hall.yaml            the hall file; change it with hallctl config apply
+                /etc/hallkit/kept/                hall files of before; hallctl config rollback
                 /etc/hallkit/devices/             this hall's own device files
                 /etc/hallkit/firmware-profiles/   this hall's own firmware profiles
+                /etc/hallkit/definitions/         installed sets of device files; hallctl config devices
+                /etc/hallkit/definitions.keys     whose bundles of device files are taken
+                /etc/hallkit/machine-model        this machine's model, for bundles
                 /var/lib/hallkit/ledger.sqlite    the ledger; leave it alone
                 /run/hallkit/agent.sock           the agent's socket
                 --root DIR moves all of these below DIR.

@@ -33,6 +33,8 @@ struct CheckVerb: Verb {
     private struct Reply: Encodable {
         var files: Int
         var findings: [Finding]
+        /// The installed set of device files, where there is one.
+        var devices: DefinitionSetPage?
     }
 
     func perform() async throws -> Ending {
@@ -42,13 +44,15 @@ struct CheckVerb: Verb {
         var seen: Set<Finding> = []
         let findings = named.flatMap { check($0, folders) }.filter { seen.insert($0).inserted }
         let errors = findings.filter { $0.weight == .error }.count
+        let set = DefinitionSetPage(options)
         if options.json {
-            try Output.json(Reply(files: named.count, findings: findings))
+            try Output.json(Reply(files: named.count, findings: findings, devices: set.isEmpty ? nil : set))
         } else {
             for finding in findings { Output.line(finding.text) }
+            if !set.isEmpty { for line in set.lines { Output.line(line) } }
             Output.line(summary(named.count, errors, findings.count - errors))
         }
-        return errors > 0 ? .wrongFile : findings.isEmpty ? .ok : .warning
+        return errors > 0 ? .wrongFile : findings.isEmpty ? set.ending : .warning
     }
 
     private func checkLedgers() throws -> Ending {

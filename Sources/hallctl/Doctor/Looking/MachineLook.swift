@@ -109,9 +109,13 @@ struct MachineLook: Sendable {
 
     private func files() async -> Part {
         let (path, folders, library) = (options.paths.hallFile, options.folders, HallFiles(options).library)
+        let sets = DefinitionSets(folder: options.paths.definitions).state()
         let found = await Deadline.thread(patience) { () -> [Finding] in
             let check = DefinitionCheck(folders: folders)
             var findings: [Finding] = []
+            if let damage = sets.damage, let complaint = sets.complaint {
+                findings.append(Finding(.error, file: damage, say(complaint)))
+            }
             for file in [path] + DefinitionCheck.files(in: folders) {
                 let text: String
                 do throws(WrittenText.Trouble) { text = try WrittenText.read(file) } catch {
