@@ -52,7 +52,9 @@ struct FuzzTests {
             "onbon-bx",
             "1b" + String(repeating: "a5", count: 66)
                 + "feff0080000000000000fe020d00a2030100001320012511172605563c5a"
-        )
+        ),
+        // A string file longer than one can be written.
+        ("alpha", "4a00015a303002474231" + String(repeating: "78", count: 130) + "04"),
     ]
 
     @Test("what once broke a promise keeps it", arguments: mended.indices)

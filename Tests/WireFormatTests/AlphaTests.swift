@@ -6,6 +6,16 @@ import Testing
     let dialect = Alpha.Dialect.standard
     typealias Command = Alpha.Command
 
+    /// What `decode` takes, `encode` must be able to send.
+    @Test(arguments: [125, 126, 300]) func stringFilesLongerThanSignsTakeComeBack(_ count: Int) throws {
+        let text = String(repeating: "x", count: count)
+        let frame = [0, 0, 0, 0, 0, 1] + Array("Z00".utf8) + [2] + Array("G1\(text)".utf8) + [4]
+        let messages = try Alpha.decode(frame, from: .host, dialect: dialect)
+        #expect(try Alpha.encode(messages, from: .host, dialect: dialect) == frame)
+        let isString = messages.first?.packets.first?.command == .writeString(label: "1", runs: [.text(text)])
+        #expect(isString == (count <= 125))
+    }
+
     @Test(arguments: [
         (
             "a_text_hold_A001",

@@ -119,6 +119,9 @@ extension Alpha {
 }
 
 extension Alpha.Command {
+    /// The most bytes of a string file.
+    private static let longestString = 125
+
     /// Reads a packet from its command on; it has at least one byte.
     init(_ bytes: ArraySlice<UInt8>) {
         self = Self.understood(bytes) ?? .other(bytes: WireBytes(bytes))
@@ -131,6 +134,8 @@ extension Alpha.Command {
         let label = Alpha.text([labelByte]), data = bytes.dropFirst(2)
         switch code {
         case 0x41: return text(label, data)
+        // A longer one no sign takes as a string: its bytes are kept as they are.
+        case 0x47 where data.count > longestString: return nil
         case 0x47: return Alpha.Run.runs(data).map { .writeString(label: label, runs: $0) }
         case 0x45: return special(label, data) ?? .special(label: label, data: WireBytes(data))
         default:
@@ -192,8 +197,8 @@ extension Alpha.Command {
             bytes += label.utf8
             let start = bytes.count
             for run in runs { try run.append(to: &bytes) }
-            guard bytes.count - start <= 125 else {
-                throw WireError(offset: 0, message: "a string has at most 125 bytes")
+            guard bytes.count - start <= Self.longestString else {
+                throw WireError(offset: 0, message: "a string has at most \(Self.longestString) bytes")
             }
         case .read(let file, let label):
             bytes.append(file.code)

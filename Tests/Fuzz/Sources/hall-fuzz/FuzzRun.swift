@@ -11,8 +11,8 @@ struct FuzzRun {
     static let breachMark = "hall-fuzz: broken promise: "
     /// Stands where an input takes too long.
     static let hangMark = "hall-fuzz: an input takes more than a second"
-    /// A target with so many findings is not tried further.
-    private static let findingLimit = 5
+    /// A target whose processes ended so often before their time is not tried further.
+    private static let endLimit = 5
     let target: FuzzTarget
     let options: FuzzOptions
     private let corpus: String
@@ -48,8 +48,8 @@ struct FuzzRun {
             try Data(seed).write(to: URL(filePath: "\(corpus)/seed-\(index)"))
         }
         let begin = ContinuousClock.now
-        var round = 0
-        while inputs < options.runs, findings.count < Self.findingLimit {
+        var (round, ends) = (0, 0)
+        while inputs < options.runs, ends < Self.endLimit {
             let left = options.seconds.map { Double($0) - seconds }
             if let left, left < 1 { break }
             let before = inputs
@@ -57,8 +57,12 @@ struct FuzzRun {
             seconds = (ContinuousClock.now - begin) / .seconds(1)
             round += 1
             if let path = end.artifact {
-                findings.append(try finding(path, end))
+                ends += 1
+                let finding = try finding(path, end)
+                // Shrunk, several are often the same.
+                if !findings.contains(where: { $0.hex == finding.hex }) { findings.append(finding) }
             } else if end.status != 0 {
+                ends += 1
                 findings.append(
                     FuzzFinding(
                         target: target.name, kind: .crash, words: "ends with \(end.status): \(end.words)", hex: ""))
@@ -134,7 +138,13 @@ struct FuzzRun {
                 "-max_total_time=20", path,
             ], for: target, options
         ) { _ in }
-        let bytes = FileManager.default.contents(atPath: shrunk) ?? FileManager.default.contents(atPath: path) ?? Data()
+        // What is shrunk may end for another reason than what it was made of.
+        var (path, end) = (path, end)
+        if FileManager.default.fileExists(atPath: shrunk) {
+            (path, end) = (shrunk, End())
+            end.status = try Self.start(["-timeout=300", path], for: target, options) { Self.note($0, in: &end) }
+        }
+        let bytes = FileManager.default.contents(atPath: path) ?? Data()
         return FuzzFinding(
             target: target.name, kind: end.isHang ? .hang : .crash, words: end.words,
             hex: bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
