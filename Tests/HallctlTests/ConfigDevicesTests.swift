@@ -45,8 +45,6 @@ import Testing
             let office = try await Office(hall)
             let mode = try FileManager.default.attributesOfItem(atPath: office.key)[.posixPermissions] as? Int
             #expect(mode == 0o600)
-            let none = try await hall.run("config", "devices")
-            #expect(none.status == 0 && none.out == "Device files: none installed; the shipped ones\n")
             let first = try await hall.run("config", "devices", "install", office.pack(1))
             #expect(first.status == 0)
             #expect(
@@ -68,6 +66,10 @@ import Testing
             let check = try await hall.run("check")
             #expect(check.status == 0, "\(check.out)")
             #expect(check.out.contains("Device files: version 2 (3 files, valid until 2099-12-31)\n"))
+            // Whoever opens a support bundle elsewhere reads the hall with the same files.
+            let bundle = try await hall.run("bundle", "--output", hall.root + "/support.tar", "--json")
+            let contents = bundle.json["contents"] as? [String] ?? []
+            #expect(contents.filter { $0 == "site/devices/new-printer.yaml" }.count == 1)
             // Without that file the hall would not start: the set is refused.
             try FileManager.default.removeItem(atPath: office.folder + "/devices/new-printer.yaml")
             let third = try await hall.run("config", "devices", "install", office.pack(3), "--json")

@@ -158,7 +158,7 @@ struct DefinitionBundleTests {
         let keys = DefinitionKeys(of: [site.signer])
         for offset in stride(from: 0, to: bytes.count, by: 7) {
             #expect(throws: DefinitionBundleError.self, "byte \(offset)") {
-                try DefinitionBundle(Self.flipped(bytes, at: offset), keys: keys)
+                _ = try DefinitionBundle(Self.flipped(bytes, at: offset), keys: keys)
             }
         }
     }
