@@ -23,6 +23,10 @@ public struct SimulatedBoard: SimulatedDevice {
     public var isSilent = false
     /// Its answers are damaged on the way.
     public var isGarbled = false
+    /// It has lost its dynamic areas and has room for none.
+    public var isMemoryFull = false {
+        didSet { if isMemoryFull { areas = [:] } }
+    }
     /// How many of the next commands it answers with BUSY.
     public var busyAnswers = 0
 
@@ -143,7 +147,7 @@ public struct SimulatedBoard: SimulatedDevice {
         var ids = update.deletesAll ? [] : Set(areas.keys).subtracting(update.deleted)
         ids.formUnion(update.areas.map(\.id))
         let isTooMuch =
-            ids.count > dialect.dynamicAreas
+            isMemoryFull && !update.areas.isEmpty || ids.count > dialect.dynamicAreas
             || update.areas.contains { $0.text.bytes.count > dialect.bytesPerDynamicArea }
         return isTooMuch ? .memoryFull : nil
     }
