@@ -169,6 +169,7 @@ let package = Package(
         tests("HallTests", ["SimulatedHall", "Rendering", "DeviceKit"]),
         tests("HallctlTests", ["hallctl", "HallStore", "HallDomain", "SimulatedHall", "WireFormats"]),
         tests("SplitsTests", ["hall-bench", "HallDomain", "SimulatedHall"]),
+        tests("FaultsTests", ["hall-bench", "DeviceKit", "SimulatedHall"]),
         tests("CrashTests", ["hall-bench", "HallRuntime", "HallStore", "HallDomain", "CCrashVFS"]),
         tests("WallTests", []),
     ],
