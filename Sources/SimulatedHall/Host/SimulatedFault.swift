@@ -123,6 +123,7 @@ public struct SimulatedFault: Sendable {
 
     private static let contact = [
         SimulatedFault("silent", [.contactAbsent], SimulatedInputBoard.self, change: { $0.isSilent = $1 }),
+        SimulatedFault("wrong-address", [.contactAbsent], SimulatedInputBoard.self, change: { $0.isMisaddressed = $1 }),
         SimulatedFault("no-such-input", [.invalidDefinition], SimulatedInputBoard.self) {
             $0.refusal = $1 ? .unknownRegister : nil
         },
@@ -148,6 +149,7 @@ public struct SimulatedFault: Sendable {
         SimulatedFault("mains-off", [.boardSilent], SimulatedBoard.self, change: { $0.isMainsOff = $1 }),
         SimulatedFault("silent", [.boardSilent], SimulatedBoard.self, change: { $0.isSilent = $1 }),
         SimulatedFault("garbled", [.boardSilent, .busErrors], SimulatedBoard.self, change: { $0.isGarbled = $1 }),
+        SimulatedFault("wrong-address", [.boardSilent], SimulatedBoard.self, change: { $0.isMisaddressed = $1 }),
         SimulatedFault("memory-full", [.invalidDefinition], SimulatedBoard.self, change: { $0.isMemoryFull = $1 }),
         SimulatedFault("cut-short", [.boardSilent], .cutShort),
         SimulatedFault("babbling", [.boardSilent], .babbling),
@@ -156,6 +158,8 @@ public struct SimulatedFault: Sendable {
     private static let registerDisplay = [
         SimulatedFault("silent", [.boardSilent], SimulatedRegisterDisplay.self, change: { $0.isSilent = $1 }),
         SimulatedFault("garbled", [.boardSilent], SimulatedRegisterDisplay.self, change: { $0.isGarbled = $1 }),
+        SimulatedFault(
+            "wrong-address", [.boardSilent], SimulatedRegisterDisplay.self, change: { $0.isMisaddressed = $1 }),
         SimulatedFault("wrong-registers", [.invalidDefinition], SimulatedRegisterDisplay.self) {
             $0.refusal = $1 ? .unknownRegister : nil
         },
