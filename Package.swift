@@ -175,6 +175,7 @@ let package = Package(
         tests("HallTests", ["SimulatedHall", "Rendering", "DeviceKit"]),
         tests("HallctlTests", ["hallctl", "HallStore", "HallDomain", "SimulatedHall", "WireFormats", "FuzzTargets"]),
         tests("SplitsTests", ["hall-bench", "HallDomain", "SimulatedHall"]),
+        tests("FaultsTests", ["hall-bench", "DeviceKit", "SimulatedHall"]),
         tests("CrashTests", ["hall-bench", "HallRuntime", "HallStore", "HallDomain", "CCrashVFS"]),
         tests("FuzzTests", ["FuzzTargets"]),
         tests("WallTests", []),

@@ -22,6 +22,9 @@ public actor OnbonBoard: MessageBoard, WakefulDriver {
     /// Contents as the board acknowledged them.
     public nonisolated let shown: AsyncStream<BoardContent>
 
+    /// A board that says no is told again after this: its end is to be known within five seconds.
+    private static let refusalPause = Duration.seconds(3)
+
     let port: any SerialPort
     let dialect: Dialect
     let address: UInt16
@@ -111,7 +114,7 @@ public actor OnbonBoard: MessageBoard, WakefulDriver {
         case .refused(let why):
             // The board may hold other areas than was thought: it is asked, and told once more, before giving up.
             plan.forget()
-            if condition.refused(request, why) { notBefore = now + .seconds(5) }
+            if condition.refused(request, why) { notBefore = now + Self.refusalPause }
         case .nothing(let evidence):
             plan.forget()
             condition.failed(evidence)

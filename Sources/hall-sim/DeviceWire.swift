@@ -41,8 +41,7 @@ struct DeviceWire: AsyncParsableCommand {
     private static let name = "device"
 
     func run() async throws {
-        let (header, device) = try made()
-        let faults = SimulatedFault.all(of: header.driver)
+        let (header, device, faults) = try made()
         if listFaults {
             for fault in faults {
                 Say.line("\(fault.name)\t\(fault.means.map(\.rawValue).sorted().joined(separator: " "))")
@@ -75,7 +74,7 @@ struct DeviceWire: AsyncParsableCommand {
         host.stop()
     }
 
-    private func made() throws -> (DeviceHeader, any SimulatedDevice) {
+    private func made() throws -> (DeviceHeader, any SimulatedDevice, [SimulatedFault]) {
         do {
             let text = try DataFile(at: file)
             let header = try StrictYAML.peek(DeviceHeader.self, in: text.text, file: file)
@@ -84,7 +83,7 @@ struct DeviceWire: AsyncParsableCommand {
                 try DataFile(at: folder.appending(path: "firmware-profiles/\(choice.profile).yaml").path)
             }
             if let device = try DefinedDevice.make(device: text, profile: profile, address: address) {
-                return (header, device)
+                return (header, device, try SimulatedFault.all(device: text, profile: profile))
             }
             Say.error("\(file): driver '\(header.driver)' talks to no wire of bytes")
         } catch {

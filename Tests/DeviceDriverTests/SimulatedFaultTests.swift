@@ -11,27 +11,20 @@ import Testing
         var testDescription: String { "\(id): \(fault.name)" }
     }
 
-    /// One device of each driver and profile: a table of all that can be wrong.
+    /// Each fault of each driver and profile, on one device: a table of all that can be wrong.
     private static func rows() throws -> [Row] {
         var seen: Set<String> = []
         return try ShippedFiles.shipped.ids().flatMap { id -> [Row] in
             let (device, profile, header, _) = try ShippedFiles.shipped.read(id)
-            guard seen.insert("\(header.driver) \(profile?.file ?? "")").inserted else { return [] }
-            return SimulatedFault.all(of: header.driver).filter { fault in
-                switch (header.driver, fault.name) {
-                // What a model does not feel, or cannot answer, nobody sees.
-                case ("escpos-printer", "paper-low"): device.text.contains("hasNearEndSensor: true")
-                case ("strip-board", _): id == "generic-strip-card" || id == "generic-strip-two-colours"
-                case ("serial-scanner", _): device.text.contains("answersCommands: true")
-                default: true
-                }
-            }.map { Row(id: id, fault: $0) }
+            let faults = try SimulatedFault.all(device: device, profile: profile)
+            return faults.filter { seen.insert("\(header.driver) \(profile?.file ?? "") \($0.name)").inserted }
+                .map { Row(id: id, fault: $0) }
         }
     }
 
     @Test("is seen and seen to end") func seen() async throws {
         let rows = try Self.rows()
-        #expect(rows.count >= 45)
+        #expect(rows.count >= 60)
         await withTaskGroup { group in
             for row in rows { group.addTask { await Self.play(row) } }
         }

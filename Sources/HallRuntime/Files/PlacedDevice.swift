@@ -27,6 +27,25 @@ public struct PlacedDevice: Sendable {
     /// Times of a single key.
     public var button: ButtonGrammar.Settings
 
+    /// A device placed by hand; `HallFileReader` places those of a hall file and checks them.
+    public init(
+        id: DeviceID, header: DeviceHeader, model: DeviceModel, placement: DataFile, address: PortAddress,
+        serial: SerialSettings, window: WindowID? = nil, kiosk: KioskID? = nil, zone: ZoneID? = nil,
+        queue: String? = nil, button: ButtonGrammar.Settings = ButtonGrammar.Settings()
+    ) {
+        self.id = id
+        self.header = header
+        self.model = model
+        self.placement = placement
+        self.address = address
+        self.serial = serial
+        self.window = window
+        self.kiosk = kiosk
+        self.zone = zone
+        self.queue = queue
+        self.button = button
+    }
+
     /// The domain's name for it.
     public var placed: PlacedDeviceID { PlacedDeviceID(rawValue: id.rawValue) }
 

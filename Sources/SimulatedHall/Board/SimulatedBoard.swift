@@ -21,8 +21,14 @@ public struct SimulatedBoard: SimulatedDevice {
     }
     /// It hears nothing and answers nothing (cable to the card broken), but glows on.
     public var isSilent = false
+    /// Its switches are set to the next address: it hears only what is for that one.
+    public var isMisaddressed = false
     /// Its answers are damaged on the way.
     public var isGarbled = false
+    /// It has lost its dynamic areas and has room for none.
+    public var isMemoryFull = false {
+        didSet { if isMemoryFull { areas = [:] } }
+    }
     /// How many of the next commands it answers with BUSY.
     public var busyAnswers = 0
 
@@ -71,7 +77,8 @@ public struct SimulatedBoard: SimulatedDevice {
         while let finding = decoder.next() {
             guard case .message(let message) = finding else { continue }
             let isForAll = message.destination == dialect.broadcastAddress || message.destination == 0xFFFF
-            guard message.destination == address || isForAll else { continue }
+            let own = isMisaddressed ? address &+ 1 : address
+            guard message.destination == own || isForAll else { continue }
             log(message)
             let (content, result) = carryOut(message, now: now)
             guard message.destination != 0xFFFF, message.answer == 1 else { continue }
@@ -143,7 +150,7 @@ public struct SimulatedBoard: SimulatedDevice {
         var ids = update.deletesAll ? [] : Set(areas.keys).subtracting(update.deleted)
         ids.formUnion(update.areas.map(\.id))
         let isTooMuch =
-            ids.count > dialect.dynamicAreas
+            isMemoryFull && !update.areas.isEmpty || ids.count > dialect.dynamicAreas
             || update.areas.contains { $0.text.bytes.count > dialect.bytesPerDynamicArea }
         return isTooMuch ? .memoryFull : nil
     }

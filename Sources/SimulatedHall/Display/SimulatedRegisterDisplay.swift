@@ -7,6 +7,8 @@ public struct SimulatedRegisterDisplay: SimulatedDevice {
     public let address: UInt8
     /// No power or no wire: it neither hears nor speaks.
     public var isSilent = false
+    /// Its switches are set to the next address: it hears only what is for that one.
+    public var isMisaddressed = false
     /// Its answers are damaged on the way.
     public var isGarbled = false
     /// It answers everything with this exception.
@@ -49,7 +51,8 @@ public struct SimulatedRegisterDisplay: SimulatedDevice {
         stream.append(bytes)
         var answers: [UInt8] = []
         while let finding = stream.next() {
-            guard case .message(let message) = finding, message.address == address else { continue }
+            guard case .message(let message) = finding, message.address == (isMisaddressed ? address &+ 1 : address)
+            else { continue }
             heard += 1
             let reply = Modbus.Message(address: address, content: answer(to: message.content))
             answers += (try? Modbus.encode([reply], from: .device, dialect: dialect)) ?? []

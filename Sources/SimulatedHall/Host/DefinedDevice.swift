@@ -21,6 +21,11 @@ public enum DefinedDevice {
     /// The drivers that have a far end here.
     public static var drivers: Set<String> { Set(makers.keys) }
 
+    private struct InputModel: Decodable {
+        struct Traits: Decodable { var activeWhen: String }
+        var traits: Traits
+    }
+
     private typealias Maker = @Sendable (DataFile, DataFile, Int) throws(DataFileError) -> any SimulatedDevice
 
     private static let makers: [String: Maker] = [
@@ -33,8 +38,12 @@ public enum DefinedDevice {
         "modbus-display": { _, profile, address throws(DataFileError) in
             try SimulatedRegisterDisplay(profile: profile, address: UInt8(clamping: address))
         },
-        "modbus-contact": { _, profile, address throws(DataFileError) in
-            try SimulatedInputBoard(profile: profile, address: UInt8(clamping: address))
+        "modbus-contact": { device, profile, address throws(DataFileError) in
+            // At rest: what the contact tells of is not so.
+            let traits = try StrictYAML.peek(InputModel.self, in: device.text, file: device.file).traits
+            var board = try SimulatedInputBoard(profile: profile, address: UInt8(clamping: address))
+            if traits.activeWhen == "open" { board.closed = Set(0..<SimulatedInputBoard.inputs) }
+            return board
         },
         "alpha-sign": { _, profile, address throws(DataFileError) in
             try SimulatedSign(profile: profile, address: UInt8(clamping: address))

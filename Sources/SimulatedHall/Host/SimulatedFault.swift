@@ -16,10 +16,28 @@ public struct SimulatedFault: Sendable {
         self.name = name
         self.means = means
         self.set = { device, isOn, now in
+            if var disturbed = device as? DisturbedDevice {
+                guard var own = disturbed.device as? Device else { return [] }
+                let bytes = set(&own, isOn, now)
+                disturbed.device = own
+                device = disturbed
+                return bytes
+            }
             guard var own = device as? Device else { return [] }
             let bytes = set(&own, isOn, now)
             device = own
             return bytes
+        }
+    }
+
+    /// A fault of the wire: it is the same whatever the device is.
+    private init(_ name: String, _ means: Set<DeviceFault>, _ disturbance: DisturbedDevice.Disturbance) {
+        self.name = name
+        self.means = means
+        set = { device, isOn, _ in
+            let own = (device as? DisturbedDevice)?.device ?? device
+            device = isOn ? DisturbedDevice(own, by: disturbance) : own
+            return []
         }
     }
 
@@ -38,39 +56,83 @@ public struct SimulatedFault: Sendable {
         set(&device, isOn, now)
     }
 
-    /// What can be wrong with the far end of a driver's wire. A device that answers nothing has none: nobody would see
-    /// it.
-    public static func all(of driver: String) -> [SimulatedFault] {
+    /// What can be wrong with the far end that a device file and its firmware profile describe, and be known of it: what
+    /// a model does not feel or cannot answer is not among it. A device that answers nothing has none. Throws what is
+    /// wrong in the files.
+    public static func all(device: DataFile, profile: DataFile?) throws(DataFileError) -> [SimulatedFault] {
+        let driver = try StrictYAML.peek(DeviceHeader.self, in: device.text, file: device.file).driver
         switch driver {
-        case "escpos-printer": printer
-        case "onbon-board": board
-        case "modbus-display": registerDisplay
+        case "escpos-printer":
+            let traits = try StrictYAML.peek(Model<PrinterTraits>.self, in: device.text, file: device.file).traits
+            let lacks = (traits.hasNearEndSensor ? [] : ["paper-low"]) + (traits.cutter == "none" ? ["cutter-jam"] : [])
+            return printer.filter { !lacks.contains($0.name) } + wire(.printerAbsent)
+        case "onbon-board": return board
+        case "modbus-display": return registerDisplay
         case "modbus-contact":
-            [
-                SimulatedFault("silent", [.contactAbsent], SimulatedInputBoard.self, change: { $0.isSilent = $1 }),
-                SimulatedFault("no-such-input", [.invalidDefinition], SimulatedInputBoard.self) {
-                    $0.refusal = $1 ? .unknownRegister : nil
-                },
-            ]
+            let traits = try StrictYAML.peek(Model<ContactTraits>.self, in: device.text, file: device.file).traits
+            return contact + wire(.contactAbsent) + (traits.meaning == "mainsLost" ? [mainsLost(traits)] : [])
         case "strip-board":
-            [
-                SimulatedFault("silent", [.boardSilent], SimulatedStrip.self, change: { $0.isSilent = $1 })
-            ]
-        case "sdt-card-reader": reader
+            struct Firmware: Decodable { var dialect: StripScreen.Dialect }
+            guard let profile else { return [] }
+            let family = try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file).dialect.family
+            return family == .card || family == .twoColours ? strip : []
+        case "sdt-card-reader": return reader + wire(.readerAbsent)
         case "serial-scanner":
-            [
-                SimulatedFault("silent", [.scannerAbsent], SimulatedScanner.self, change: { $0.isSilent = $1 })
-            ]
+            let traits = try StrictYAML.peek(Model<ScannerTraits>.self, in: device.text, file: device.file).traits
+            return traits.answersCommands ? scanner : []
         case "syn6288":
-            [
+            return [
                 SimulatedFault("silent", [.noSound], SimulatedSpeaker<SYN6288>.self, change: { $0.isSilent = $1 })
-            ]
+            ] + wire(.noSound)
         case "xfs5152":
-            [
+            return [
                 SimulatedFault("silent", [.noSound], SimulatedSpeaker<XFS5152>.self, change: { $0.isSilent = $1 })
-            ]
-        case "nut-ups": supply
-        default: []
+            ] + wire(.noSound)
+        case "nut-ups": return supply + wire(.upsAbsent)
+        default: return []
+        }
+    }
+
+    private struct Model<Traits: Decodable>: Decodable { var traits: Traits }
+    private struct PrinterTraits: Decodable {
+        var hasNearEndSensor: Bool
+        var cutter: String
+    }
+    private struct ScannerTraits: Decodable { var answersCommands: Bool }
+    private struct ContactTraits: Decodable {
+        var meaning: String
+        var activeWhen: String
+    }
+
+    /// What the wire can do to a device that is asked: its driver hears nothing that it could believe.
+    private static func wire(_ means: DeviceFault) -> [SimulatedFault] {
+        [
+            SimulatedFault("garbled", [means], .garbled), SimulatedFault("cut-short", [means], .cutShort),
+            SimulatedFault("babbling", [means], .babbling),
+        ]
+    }
+
+    /// What a scanner says that is no answer is a code, as far as anybody can tell.
+    private static let scanner = [
+        SimulatedFault("silent", [.scannerAbsent], SimulatedScanner.self, change: { $0.isSilent = $1 })
+    ]
+
+    private static let strip =
+        [SimulatedFault("silent", [.boardSilent], SimulatedStrip.self, change: { $0.isSilent = $1 })]
+        + wire(.boardSilent)
+
+    private static let contact = [
+        SimulatedFault("silent", [.contactAbsent], SimulatedInputBoard.self, change: { $0.isSilent = $1 }),
+        SimulatedFault("wrong-address", [.contactAbsent], SimulatedInputBoard.self, change: { $0.isMisaddressed = $1 }),
+        SimulatedFault("no-such-input", [.invalidDefinition], SimulatedInputBoard.self) {
+            $0.refusal = $1 ? .unknownRegister : nil
+        },
+    ]
+
+    private static func mainsLost(_ traits: ContactTraits) -> SimulatedFault {
+        SimulatedFault("mains-lost", [.onBattery], SimulatedInputBoard.self) { device, isOn in
+            let isClosed = isOn == (traits.activeWhen == "closed")
+            device.closed = isClosed ? Set(0..<SimulatedInputBoard.inputs) : []
         }
     }
 
@@ -87,14 +149,22 @@ public struct SimulatedFault: Sendable {
         SimulatedFault("mains-off", [.boardSilent], SimulatedBoard.self, change: { $0.isMainsOff = $1 }),
         SimulatedFault("silent", [.boardSilent], SimulatedBoard.self, change: { $0.isSilent = $1 }),
         SimulatedFault("garbled", [.boardSilent, .busErrors], SimulatedBoard.self, change: { $0.isGarbled = $1 }),
+        SimulatedFault("wrong-address", [.boardSilent], SimulatedBoard.self, change: { $0.isMisaddressed = $1 }),
+        SimulatedFault("memory-full", [.invalidDefinition], SimulatedBoard.self, change: { $0.isMemoryFull = $1 }),
+        SimulatedFault("cut-short", [.boardSilent], .cutShort),
+        SimulatedFault("babbling", [.boardSilent], .babbling),
     ]
 
     private static let registerDisplay = [
         SimulatedFault("silent", [.boardSilent], SimulatedRegisterDisplay.self, change: { $0.isSilent = $1 }),
         SimulatedFault("garbled", [.boardSilent], SimulatedRegisterDisplay.self, change: { $0.isGarbled = $1 }),
+        SimulatedFault(
+            "wrong-address", [.boardSilent], SimulatedRegisterDisplay.self, change: { $0.isMisaddressed = $1 }),
         SimulatedFault("wrong-registers", [.invalidDefinition], SimulatedRegisterDisplay.self) {
             $0.refusal = $1 ? .unknownRegister : nil
         },
+        SimulatedFault("cut-short", [.boardSilent], .cutShort),
+        SimulatedFault("babbling", [.boardSilent], .babbling),
     ]
 
     private static let reader: [SimulatedFault] = [
@@ -116,6 +186,7 @@ public struct SimulatedFault: Sendable {
         },
         SimulatedFault("data-stale", [.upsAbsent], SimulatedSupply.self) { $0.refusal = $1 ? .dataStale : nil },
         SimulatedFault("unknown-ups", [.upsAbsent], SimulatedSupply.self) { $0.refusal = $1 ? .unknownUPS : nil },
+        SimulatedFault("access-denied", [.upsAbsent], SimulatedSupply.self) { $0.refusal = $1 ? .accessDenied : nil },
         SimulatedFault("silent", [.upsAbsent], SimulatedSupply.self, change: { $0.isSilent = $1 }),
     ]
 }

@@ -9,6 +9,8 @@ public struct SimulatedInputBoard: SimulatedDevice {
     public let address: UInt8
     /// No power or no wire: it neither hears nor speaks.
     public var isSilent = false
+    /// Its switches are set to the next address: it hears only what is for that one.
+    public var isMisaddressed = false
     /// It answers everything with this exception.
     public var refusal: Modbus.Refusal?
     /// The inputs whose contacts are closed.
@@ -36,7 +38,8 @@ public struct SimulatedInputBoard: SimulatedDevice {
         stream.append(bytes)
         var answers: [UInt8] = []
         while let finding = stream.next() {
-            guard case .message(let message) = finding, message.address == address else { continue }
+            guard case .message(let message) = finding, message.address == (isMisaddressed ? address &+ 1 : address)
+            else { continue }
             let reply = Modbus.Message(address: address, content: answer(to: message.content))
             answers += (try? Modbus.encode([reply], from: .device, dialect: dialect)) ?? []
         }
