@@ -18,6 +18,8 @@ enum BenchTopic: String, CaseIterable, ExpressibleByArgument, Sendable {
     case idle
     /// Start of the agent → first ticket.
     case start
+    /// Issue and call on an old ledger against a young one.
+    case aged
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -130,7 +130,7 @@ struct IssuerTests {
             OwnNumbers(kiosk: "2", numbers: NumberRange(from: 8101, to: 8140)),
             OwnNumbers(kiosk: "1", numbers: NumberRange(from: 8201, to: 8240)),
         ]
-        bench.server = HallServer(plan: changed, gen: "hall-1")
+        bench.server = HallServer(plan: changed, gen: "hall-1", begunAt: bench.hall.head)
         func greeting(_ day: Int) -> KioskMessage {
             KioskMessage(kiosk: "2", boot: "other-1", seen: nil, hallBoot: "boot-1", day: day, body: .greet)
         }
@@ -160,7 +160,7 @@ struct IssuerTests {
         }
         _ = bench.deliver(greet(heard: "boot-1"))
         bench.hall.boot = "boot-2"
-        bench.server = HallServer(plan: LinkBench.plan, gen: "hall-1")
+        bench.server = HallServer(plan: LinkBench.plan, gen: "hall-1", begunAt: bench.hall.head)
         bench.wish("r1")
         let said = try #require(bench.outbox.first)
         #expect(bench.deliver(said).body == .notReady(request: "r1"))
@@ -180,7 +180,7 @@ struct IssuerTests {
         bench.wish("r1")
         bench.talk()
         (bench.hall, bench.hall.boot) = (disk, "boot-2")
-        bench.server = HallServer(plan: LinkBench.plan, gen: "hall-1")
+        bench.server = HallServer(plan: LinkBench.plan, gen: "hall-1", begunAt: bench.hall.head)
         bench.wish("r2")
         bench.talk()
         #expect(bench.hall.state.issuingBlock?.upto == disk.head + 1)

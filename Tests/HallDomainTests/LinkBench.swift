@@ -44,7 +44,7 @@ struct LinkBench {
 
     var hall = Machine()
     var kiosk = Machine()
-    var server = HallServer(plan: plan, gen: "hall-1")
+    var server = HallServer(plan: plan, gen: "hall-1", begunAt: 0)
     let link = KioskLink(kiosk: "1", plan: plan)
     private var tokens = 0
 

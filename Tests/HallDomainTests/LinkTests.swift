@@ -210,7 +210,9 @@ struct LinkTests {
         var bench = try LinkBench.joined()
         bench.wish("r1")
         let late = bench.deliver(try #require(bench.outbox.first))
-        (bench.hall.boot, bench.server) = ("boot-2", HallServer(plan: LinkBench.plan, gen: "hall-1"))
+        (bench.hall.boot, bench.server) = (
+            "boot-2", HallServer(plan: LinkBench.plan, gen: "hall-1", begunAt: bench.hall.head)
+        )
         bench.hear(
             bench.deliver(
                 KioskMessage(
@@ -221,11 +223,30 @@ struct LinkTests {
         #expect(bench.number(of: "r1") == "A001")
     }
 
+    @Test("a disk that was rolled back is found out also when the ledger has grown again past what a kiosk knows")
+    func grownAgain() throws {
+        var bench = try LinkBench.joined()
+        bench.wish("r1")
+        bench.talk()
+        let seen = try #require(bench.kiosk.state.link.seen)
+        #expect(bench.number(of: "r1") == "A001" && seen.seq > 0)
+        let said = KioskMessage(
+            kiosk: "1", boot: "boot-1", seen: seen, hallBoot: "boot-1", day: 1, body: .greet)
+        bench.hall.log.removeLast(3)
+        bench.hall.restart()
+        bench.hall.boot = "boot-2"
+        bench.server = HallServer(plan: LinkBench.plan, gen: "hall-1", begunAt: bench.hall.head)
+        for _ in 0..<4 { try bench.decide(.signIn(window: "1", staff: "s1")) }
+        #expect(bench.hall.head >= seen.seq && bench.hall.state.issuingBlock == nil)
+        _ = bench.deliver(said)
+        #expect(bench.hall.state.issuingBlock?.witness == .kiosk)
+    }
+
     @Test("a ledger of the hall server's that another has followed is not believed any more")
     func formerGeneration() throws {
         var bench = try LinkBench.joined()
         let old = bench.deliver(try #require(bench.outbox.first))
-        bench.server = HallServer(plan: LinkBench.plan, gen: "hall-2")
+        bench.server = HallServer(plan: LinkBench.plan, gen: "hall-2", begunAt: bench.hall.head)
         bench.pass(24 * 3600)
         try bench.openDay(25)
         bench.talk()

@@ -5,13 +5,15 @@ public struct HallServer: Sendable {
     public let rules: HallRules
     /// Generation of its ledger.
     public let gen: String
+    /// The end of its ledger when this run began.
+    private let begunAt: Int64
     /// Kiosks that have spoken in this run, none of which knew of more than this ledger holds.
     private var heard: Set<KioskID> = []
 
-    /// A hall server over the ledger of this generation.
-    public init(plan: HallPlan, gen: String) {
+    /// A hall server over the ledger of this generation, which ends at `begunAt` now.
+    public init(plan: HallPlan, gen: String, begunAt: Int64) {
         rules = HallRules(plan: plan)
-        self.gen = gen
+        (self.gen, self.begunAt) = (gen, begunAt)
     }
 
     /// What is to be committed before the answer is given.
@@ -59,7 +61,10 @@ public struct HallServer: Sendable {
     private mutating func witness(
         _ message: KioskMessage, _ state: HallState, _ head: Int64, _ now: Moment, _ step: inout Step
     ) {
-        if let seen = message.seen, seen.gen == gen, seen.seq > head {
+        // What was heard of an earlier boot must be in what this one began with: the ledger may have grown past a place
+        // where something else stood before.
+        let known = message.hallBoot == now.boot ? head : min(head, begunAt)
+        if let seen = message.seen, seen.gen == gen, seen.seq > known {
             guard state.issuingBlock == nil else { return }
             let today = CivilDate(wall: now.wall, utcOffsetMinutes: rules.plan.utcOffsetMinutes)
             let last = state.newest?.date ?? today

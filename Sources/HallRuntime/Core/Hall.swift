@@ -104,8 +104,8 @@ public actor Hall {
     /// Reads the present state on the hall's thread, between turns. `body` is short and takes out what it needs.
     public func read<R: Sendable>(_ body: @Sendable (HallState) -> R) -> R { body(book.state) }
 
-    /// The state as of the newest commit, whole. A copy: prefer `read`.
-    public func snapshot() -> (state: HallState, head: Int64) { (book.state, book.head) }
+    /// The state as of the newest commit, whole; `nil` while nothing is known (`HallBook.known`). A copy: prefer `read`.
+    public func snapshot() -> (state: HallState, head: Int64)? { book.known }
 
     /// The newest committed sequence number as it moves; the present one first. A follower that is slow sees the
     /// newest only and reads what it missed from the ledger.

@@ -56,8 +56,9 @@ public struct HallBook: Sendable {
         self.clock = clock
         self.token = token
         link = rules.issuer.map { KioskLink(kiosk: $0, plan: rules.plan) }
-        server = rules.issuer == nil ? HallServer(plan: rules.plan, gen: ledger.gen) : nil
-        (state, head) = try Self.fold(ledger)
+        let (state, head) = try Self.fold(ledger)
+        (self.state, self.head) = (state, head)
+        server = rules.issuer == nil ? HallServer(plan: rules.plan, gen: ledger.gen, begunAt: head) : nil
     }
 
     /// From the newest snapshot on, where there is one.
@@ -89,6 +90,10 @@ public struct HallBook: Sendable {
         LedgerSnapshot(
             seq: head, version: HallState.foldVersion, state: Array(try JSONEncoder().encode(state)))
     }
+
+    /// What the ledger's entries add up to and up to which; `nil` while the ledger cannot be read: nothing is known then,
+    /// and whoever kept that would find an empty hall at the next start.
+    public var known: (state: HallState, head: Int64)? { doubt == nil ? (state, head) : nil }
 
     /// Moves a follower's cursor; it is on disk with the next commit.
     public mutating func moveCursor(_ name: String, to seq: Int64) { cursors[name] = seq }

@@ -19,7 +19,7 @@ struct SnapshotTaking: Sendable {
     func run() async {
         var last = (try? keeper.snapshot(version: HallState.foldVersion))?.seq ?? 0
         for await head in hall.commits() where head - last >= every {
-            let (state, seq) = await hall.snapshot()
+            guard let (state, seq) = await hall.snapshot() else { continue }
             do {
                 // Coded here and not on the hall's thread, whose next turn would wait for it.
                 try keeper.keep(HallBook.snapshot(of: state, upTo: seq))

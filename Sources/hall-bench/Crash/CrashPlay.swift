@@ -83,6 +83,11 @@ struct CrashPlay {
             for _ in 0..<100 where isStruck {
                 do { return try start(durability, history) } catch { close() }
             }
+            // A disk without room lets no agent start until somebody makes room; what was before stays so.
+            if isStruck, !history.tried.isEmpty {
+                disk.mend()
+                disk.setRoom(nil)
+            }
             try start(durability, history)
         }
 
@@ -152,8 +157,8 @@ struct CrashPlay {
                 try perform([.openDay(date: clock.date, how: .calendar)])
             case 18, 19:
                 // A disk that refuses it costs nobody anything.
-                guard let book else { return }
-                let snapshot = try HallBook.snapshot(of: book.state, upTo: book.head)
+                guard let known = book?.known else { return }
+                let snapshot = try HallBook.snapshot(of: known.state, upTo: known.head)
                 do { try witness?.keep(snapshot) } catch { if !isStruck { throw error } }
             case 20, 21:
                 guard let ledger, let book else { return }

@@ -8,7 +8,8 @@ import SimulatedHall
 struct AgedStartRow: Sendable {
     let setting: BenchSetting
 
-    private static let hall = """
+    /// A hall of one service, one window and one kiosk, without devices.
+    static let hall = """
         hall: aged
         region: bench
         name: { zh: 老大厅, en: Aged Hall }

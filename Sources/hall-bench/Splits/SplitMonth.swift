@@ -41,7 +41,7 @@ struct SplitMonth {
             nodes = (1...month.kiosks).map { SplitNode(index: $0, keepsAll: false) }
             let plan = plan
             links = (1...month.kiosks).map { KioskLink(kiosk: SplitHall.id(of: $0), plan: plan) }
-            server = HallServer(plan: plan, gen: hall.gen)
+            server = HallServer(plan: plan, gen: hall.gen, begunAt: hall.head)
             random = SplitRandom(seed: month.seed, stream: 4)
             cut = Array(repeating: 0, count: month.kiosks)
         }

@@ -76,7 +76,7 @@ final class SplitWorld {
         nodes = (0...settings.kiosks).map { SplitNode(index: $0) }
         let plan = plan
         links = (1...settings.kiosks).map { KioskLink(kiosk: SplitHall.id(of: $0), plan: plan) }
-        server = HallServer(plan: plan, gen: nodes[0].gen)
+        server = HallServer(plan: plan, gen: nodes[0].gen, begunAt: nodes[0].head)
         network = SplitRandom(seed: settings.seed, stream: 2)
         cutUp = Array(repeating: 0, count: settings.kiosks + 1)
         (cutDown, lastHeard) = (cutUp, Array(repeating: -SplitClock.day, count: settings.kiosks + 1))
@@ -212,7 +212,11 @@ final class SplitWorld {
         let node = nodes[index]
         guard !node.isUp, node.run == run else { return }
         node.start(isBoot: isBoot, at: time)
-        if index == 0 { server = HallServer(plan: plan, gen: node.gen) } else { lastHeard[index] = time }
+        if index == 0 {
+            server = HallServer(plan: plan, gen: node.gen, begunAt: node.head)
+        } else {
+            lastHeard[index] = time
+        }
         if index > 0 { forgetPresses(of: index) }
         if isBoot, !isRolledBack(index, on: trueDay), network.chance(60) {
             queue.plan(.vouch(index), at: time + 60_000)
@@ -389,7 +393,7 @@ final class SplitWorld {
                 let morning = Int64(day + 1) * SplitClock.day + Self.busy.lowerBound - 120_000
                 queue.plan(.start(node.index, isBoot: true, run: node.run), at: morning)
             } else if node.index == 0 {
-                server = HallServer(plan: plan, gen: node.gen)
+                server = HallServer(plan: plan, gen: node.gen, begunAt: node.head)
             }
         }
     }

@@ -135,7 +135,8 @@ struct SplitsCommand: AsyncParsableCommand {
         if let failing = result.failing {
             Self.say("run \(failing.run) breaks a promise; looking for the faults that it takes")
             let (fewest, judge) = SplitShrinking.fewest(proof.settings(of: failing.run), failing.judge)
-            let found = judge.doubles + judge.calledTwice + judge.forgotten + judge.unsettled
+            // What the whole run broke comes first: with fewer faults it may be something else.
+            let found = [failing.judge, judge].flatMap { $0.doubles + $0.calledTwice + $0.forgotten + $0.unsettled }
             report.failing = SplitsReport.Failing(
                 run: failing.run, faults: fewest.faults.map(\.description), found: Array(found.prefix(10)))
         }

@@ -1,6 +1,7 @@
 import Foundation
 import HallDomain
 import HallStore
+import Synchronization
 import Testing
 
 @testable import HallRuntime
@@ -90,6 +91,50 @@ struct SnapshotTests {
                     try ledger.snapshot(version: HallState.foldVersion).map { $0.seq >= 10 } ?? false
                 }
             }
+        }
+    }
+
+    /// A ledger on a disk that fails now and then.
+    private final class FailingLedger: Ledger {
+        private let base: SQLiteLedger
+        let fails = Mutex(false)
+
+        init(_ base: SQLiteLedger) { self.base = base }
+
+        private func look() throws(LedgerError) {
+            if fails.withLock({ $0 }) { throw .notDurable("the disk fails") }
+        }
+
+        var gen: String { base.gen }
+        func head() throws(LedgerError) -> Int64 { try base.head() }
+        func append(
+            _ entries: [LedgerEntry], after seq: Int64, epoch: Int64, cursors: [String: Int64]
+        ) throws(LedgerError) {
+            try look()
+            try base.append(entries, after: seq, epoch: epoch, cursors: cursors)
+        }
+        func entries(after seq: Int64, limit: Int) throws(LedgerError) -> [StoredEntry] {
+            try look()
+            return try base.entries(after: seq, limit: limit)
+        }
+        func cursor(_ name: String) throws(LedgerError) -> Int64 { try base.cursor(name) }
+    }
+
+    @Test("nothing is kept of a hall that does not know what its ledger holds")
+    func doubt() async throws {
+        try await Self.withLedger { path in
+            let ledger = FailingLedger(try SQLiteLedger(path: path, newGen: "gen", durability: .weakened))
+            var book = try Self.book(ledger)
+            _ = book.turn([.init(.openDay(date: EffectsHall.date, how: .confirmed)), Self.issue])
+            let before = try #require(book.known)
+            ledger.fails.withLock { $0 = true }
+            _ = book.turn([Self.issue])
+            #expect(book.known == nil)
+            ledger.fails.withLock { $0 = false }
+            let keeps = book.tryKeeping()
+            #expect(keeps)
+            let after = try #require(book.known)
+            #expect(after.state == before.state && after.head == before.head)
         }
     }
 
