@@ -120,6 +120,13 @@ struct SplitMonth {
 
         /// The kiosk says what it has to say, and hears the answers unless they are lost.
         private mutating func talk(_ kiosk: Int, isAnswered: Bool = true) {
+            // What was given up is voided before anything else is said; a new wish follows at once.
+            let hasVoids = !nodes[kiosk].state.link.voids.isEmpty
+            talkOnce(kiosk, isAnswered)
+            if hasVoids { talkOnce(kiosk, isAnswered) }
+        }
+
+        private mutating func talkOnce(_ kiosk: Int, _ isAnswered: Bool) {
             let node = nodes[kiosk]
             for message in links[kiosk].outbox(in: node.state, at: node.moment(at: time)) {
                 counts.messages += 1
