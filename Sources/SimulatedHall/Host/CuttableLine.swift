@@ -106,6 +106,7 @@ public final class CuttableLine: Sendable {
             for (index, watch) in watched.enumerated() where watch.revents != 0 {
                 let state = state
                 if state == .frozen {
+                    // What waits to be read would end the poll at once; this thread is the line's own.
                     usleep(5000)
                     continue
                 }

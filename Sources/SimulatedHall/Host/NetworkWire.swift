@@ -45,6 +45,7 @@ public final class NetworkWire: Sendable {
             if isCut {
                 for descriptor in [listening, client].compactMap(\.self) { close(descriptor) }
                 (listening, client) = (nil, nil)
+                // With the cable out there is nothing to poll; this thread is the wire's own.
                 usleep(UInt32(Self.tickMilliseconds) * 1000)
                 continue
             }
