@@ -99,6 +99,9 @@ int hk_peer_credentials(int fd, int32_t *pid, uint32_t *uid, uint32_t *gid);
 /// keep-alive (a dead peer is known after about 20 s), or -errno. `-EADDRNOTAVAIL` when the name has no address.
 /// Blocks: name look-up has a time of its own.
 int hk_tcp_connect(const char *host, const char *port, int timeout_ms);
+/// The same in the network namespace whose file is `network` (`/proc/PID/ns/net`); the calling thread is back in its own
+/// afterwards. Needs CAP_SYS_ADMIN; -errno when the namespace cannot be entered.
+int hk_tcp_connect_within(const char *network, const char *host, const char *port, int timeout_ms);
 
 /// A new inotify instance (non-blocking, close-on-exec), or -errno.
 int hk_inotify_create(void);

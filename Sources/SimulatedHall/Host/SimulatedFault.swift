@@ -78,9 +78,8 @@ public struct SimulatedFault: Sendable {
                 }
             return contact + wire(.contactAbsent) + meant
         case "strip-board":
-            struct Firmware: Decodable { var dialect: StripScreen.Dialect }
             guard let profile else { return [] }
-            let family = try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file).dialect.family
+            let family = try profile.dialect(StripScreen.Dialect.self).family
             return family == .card || family == .twoColours ? strip : []
         case "sdt-card-reader": return reader + wire(.readerAbsent)
         case "serial-scanner":

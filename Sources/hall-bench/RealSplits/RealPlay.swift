@@ -59,7 +59,7 @@ struct RealPlay: Sendable {
         say("every kiosk has joined; a second hall server ended with 74: \(second.output.prefix(120))")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await kill() }
-            for stream in 0..<max(1, hall.lines.count / 3) { group.addTask { await cut(10 + UInt64(stream)) } }
+            for stream in 0..<max(1, hall.lines.count / 3) { group.addTask { try await cut(10 + UInt64(stream)) } }
             for (index, token) in tokens.enumerated() { group.addTask { await work(index + 1, token) } }
             await withTaskGroup(of: Void.self) { people in
                 for kiosk in hall.kiosks.indices { people.addTask { await queue(kiosk) } }
@@ -105,7 +105,9 @@ struct RealPlay: Sendable {
         return tokens
     }
 
-    private func client(of agent: LoneAgent) -> LoopbackClient { LoopbackClient(port: UInt16(agent.settings.port)) }
+    private func client(of agent: LoneAgent) -> LoopbackClient {
+        LoopbackClient(port: UInt16(agent.settings.port), network: agent.settings.network)
+    }
 
     // MARK: People
 
@@ -184,18 +186,16 @@ struct RealPlay: Sendable {
     // MARK: Trouble
 
     /// A line here and a line there is cut, one after another until it is over.
-    private func cut(_ stream: UInt64) async {
+    private func cut(_ stream: UInt64) async throws {
         var random = SplitRandom(seed: seed, stream: stream)
         while !isOver.isSet {
             try? await Task.sleep(for: .milliseconds(random.pick(50...400)))
             let line = hall.lines[Int(random.pick(0...Int64(hall.lines.count - 1)))]
             let way: [CuttableLine.State] = [.cut, .frozen, .deaf]
             await witness.cut()
-            line.set(way[Int(random.pick(0...2))])
+            try await line.cut(way[Int(random.pick(0...2))])
             try? await Task.sleep(for: .milliseconds(random.pick(200...2500)))
-            // What hung on the line does not come back with it.
-            line.set(.cut)
-            line.set(.whole)
+            try await line.mend()
         }
     }
 
@@ -230,7 +230,7 @@ struct RealPlay: Sendable {
             let isRunning = await kiosk.isRunning
             if !isRunning { try await kiosk.start() }
         }
-        for line in hall.lines { line.set(.whole) }
+        for line in hall.lines { try await line.mend() }
         let deadline = ContinuousClock.now + Self.patience
         for (index, kiosk) in hall.kiosks.enumerated() {
             while true {

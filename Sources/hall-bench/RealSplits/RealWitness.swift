@@ -16,8 +16,7 @@ actor RealWitness {
     func shown(_ number: String, for wish: Int) {
         judge.note(.shown(wish: wish, number: number, day: 0))
         held.insert(number)
-        // Kiosks' own numbers begin with 9000.
-        if number.dropFirst().count == 4, number.dropFirst().first == "9" {
+        if Int(number.dropFirst()) ?? 0 >= RealHall.firstOfKiosks {
             counts.numbersByKiosks += 1
         } else {
             counts.numbersByHallServer += 1
