@@ -5,7 +5,8 @@ import WireFormats
 ///
 /// Its keys come here alone, so that no code is typed into a page or a console. A code ends with Enter or Tab, or with
 /// silence. The same code again within the model's time is the same piece of paper before the window and is not told
-/// again. Nothing can be asked of it: that it is gone shows when it is pulled off.
+/// again. Nothing can be asked of it: that it is gone shows when it is pulled off, and that it reads by the count of codes
+/// in its evidence.
 actor WedgeScanner: CodeScanner {
     static let name = "wedge-scanner"
     static let role = DeviceRole.scanner
@@ -45,6 +46,7 @@ actor WedgeScanner: CodeScanner {
     private var stream: FrameStream<Evdev>
     private var wedge = Wedge()
     private var noise = NoiseCount()
+    private var read = 0
     private var latest: (code: ScannedCode, at: Duration)?
 
     init(traits: Traits, dialect: Nothing, placement: Nothing, port: any KeyInput) {
@@ -88,14 +90,17 @@ actor WedgeScanner: CodeScanner {
 
     private func tell(code bytes: [UInt8]) {
         let (code, time) = (ScannedCode(text: traits.textEncoding.decode(bytes[...])), now())
+        read += 1
+        tell()
         defer { latest = (code, time) }
         if let latest, latest.code == code, time - latest.at < .milliseconds(traits.sameCodeMilliseconds) { return }
         scanned.yield(code)
     }
 
     private func tell() {
-        let lost = wedge.lost == 0 ? "" : ", \(wedge.lost) codes lost"
+        let lost = wedge.lost == 0 ? "" : ", \(wedge.lost) lost"
         told.yield(
-            DeviceHealth(evidence: "its keys are taken, listened to\(lost)", malformed: stream.malformed + wedge.lost))
+            DeviceHealth(
+                evidence: "its keys are taken, \(read) codes read\(lost)", malformed: stream.malformed + wedge.lost))
     }
 }

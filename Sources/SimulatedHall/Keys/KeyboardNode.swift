@@ -28,7 +28,18 @@ public final class KeyboardNode: Sendable {
 
     deinit { _ = hk_close(descriptor) }
 
-    /// Says events of a keyboard (`SimulatedKeyboard`); whether the kernel took all of them.
+    /// Says events of a keyboard (`SimulatedKeyboard`) as fast as one on a USB bus, a report each millisecond; whether the
+    /// kernel took all of them. Blocks meanwhile. What comes faster the kernel drops: it keeps 64 events.
     @discardableResult
-    public func say(_ events: [UInt8]) -> Bool { hk_write(descriptor, events, events.count) == events.count }
+    public func say(_ events: [UInt8]) -> Bool {
+        let report = 48
+        for start in stride(from: 0, to: events.count, by: report) {
+            let piece = events[start..<min(start + report, events.count)]
+            guard piece.withUnsafeBytes({ hk_write(descriptor, $0.baseAddress, $0.count) }) == piece.count else {
+                return false
+            }
+            usleep(1000)
+        }
+        return true
+    }
 }
