@@ -18,7 +18,7 @@ struct RealSplitsTests {
         let folder = try #require(StageFolder.makePrivate())
         defer { StageFolder.remove(folder) }
         let setting = RealHall.Setting(folder: folder, programs: Self.programs, share: Self.share, kiosks: 3)
-        let report = try await RealPlay.report(setting, pairs: 100, seed: 3) { _ in }.get()
+        let report = try await RealPlay.report(setting, pairs: 100, splits: 8, seed: 3) { _ in }.get()
         #expect(report.isHeld, "\(report.table)")
         // What is to be proven did happen.
         #expect(report.counts.wishes >= 100 && report.counts.calls >= report.counts.numbersByHallServer)
@@ -38,8 +38,7 @@ struct RealSplitsTests {
         let played = try await ChildProcess.run(
             .init([
                 Self.programs + "/hall-bench", "splits", "--real", "--networks", "--kiosks", "2", "--pairs", "60",
-                "--seed",
-                "4", "--share", Self.share,
+                "--splits", "5", "--seed", "4", "--share", Self.share,
             ]))
         #expect(played.ending == .exited(0), "\(played.output)")
         let counts = played.output.split(separator: "\n").map { $0.split(separator: " ") }

@@ -166,6 +166,19 @@ int hk_tty_exclusive(int fd, int on);
 /// Drops what was received and not read, and what was written and not sent.
 int hk_tty_flush(int fd);
 
+// ---- input devices and watchdogs -----------------------------------------------------------------------------
+
+/// Takes the events of an input device for this descriptor alone (EVIOCGRAB: no screen and no console has them until it
+/// is closed), with the stamps of CLOCK_MONOTONIC. 0; -EBUSY when another has taken them, -ENOTTY when it is none.
+int hk_input_take(int fd);
+/// The keys that are down, a bit each from the lowest of the first byte on (EVIOCGKEY): how many bytes, or -errno.
+int hk_input_keys(int fd, uint8_t *bits, size_t capacity);
+/// Makes an input device of this kernel out of an open `/dev/uinput`: a USB keyboard with these ids and keys 1 … 255. It
+/// says what is written to the descriptor (`struct input_event`), and is gone when that is closed.
+int hk_uinput_create(int fd, const char *name, uint16_t vendor, uint16_t product);
+/// Sets a watchdog's time: the whole seconds that it took, or -errno.
+int hk_watchdog_arm(int fd, int seconds);
+
 // ---- the kernel's interface ----------------------------------------------------------------------------------
 
 /// A number of the kernel's headers: `ioctl_NAME`, or `sizeof_struct TYPE`.

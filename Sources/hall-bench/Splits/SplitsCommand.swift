@@ -19,8 +19,8 @@ struct SplitsCommand: AsyncParsableCommand {
             again. With --issues, so many numbers over --days straight through the rules, without faults of machines.
 
             With --real, the shipped programs as processes of this machine, over mutual TLS and with PostgreSQL as the
-            hall server's ledger: people take --pairs numbers, windows call them, and meanwhile lines are cut, and
-            programs and the database killed. A second hall server on the same database must append nothing. With
+            hall server's ledger: people take --pairs numbers, windows call them, and meanwhile lines are cut --splits
+            times, and programs and the database killed a quarter as often. A second hall server on the same database must append nothing. With
             --networks each kiosk stands in a network namespace of its own, and its cable is cut (needs root). Such a run
             follows from no seed alone.
 
@@ -113,8 +113,8 @@ struct SplitsCommand: AsyncParsableCommand {
             Self.say("--real needs \(missing.joined(separator: ", "))")
             throw ExitCode(70)
         }
-        let (pairs, seed) = (pairs, seed)
-        let ended = await Interruption.end(of: { await RealPlay.report(setting, pairs: pairs, seed: seed, Self.say) })
+        let (pairs, splits, seed) = (pairs, splits, seed)
+        let ended = await Interruption.end(of: { await RealPlay.report(setting, pairs: pairs, splits: splits, seed: seed, Self.say) })
         if keep { Self.say("left: \(folder) and \(folder)-pg") } else { StageFolder.remove(folder) }
         guard let ended else {
             Self.say("interrupted; everything was taken away")
