@@ -54,7 +54,7 @@ public struct SimulatedRegisterDisplay: SimulatedDevice {
             guard case .message(let message) = finding, message.address == (isMisaddressed ? address &+ 1 : address)
             else { continue }
             heard += 1
-            let reply = Modbus.Message(address: address, content: answer(to: message.content))
+            let reply = Modbus.Message(address: message.address, content: answer(to: message.content))
             answers += (try? Modbus.encode([reply], from: .device, dialect: dialect)) ?? []
         }
         if isGarbled, !answers.isEmpty { answers[answers.count - 1] ^= 0xFF }

@@ -40,7 +40,7 @@ public struct SimulatedInputBoard: SimulatedDevice {
         while let finding = stream.next() {
             guard case .message(let message) = finding, message.address == (isMisaddressed ? address &+ 1 : address)
             else { continue }
-            let reply = Modbus.Message(address: address, content: answer(to: message.content))
+            let reply = Modbus.Message(address: message.address, content: answer(to: message.content))
             answers += (try? Modbus.encode([reply], from: .device, dialect: dialect)) ?? []
         }
         return answers
