@@ -152,7 +152,11 @@ public struct HallAgent: Service, CustomStringConvertible {
         let announcing = CallAnnouncing(
             hall: hall, plan: plan, clock: parts.clock, voice: parts.voice, outputs: parts.outputs, speakers: speakers,
             settings: definition.voice, health: health, logger: parts.logger)
-        let serving = RoleServing(boards: boards, printers: printing, inputs: inputs, speakers: speakers)
+        let contacts = ContactListening(hall: hall, devices: devices, logger: parts.logger)
+        let serving = RoleServing(
+            boards: boards, printers: printing, inputs: inputs, speakers: speakers, contacts: contacts,
+            watchdogs: WatchdogFeeding(hall: hall),
+            backlights: ScreenLighting(hall: hall, plan: plan, clock: parts.clock))
         let supervisor = DeviceSupervisor(
             devices: devices, plan: plan, ports: parts.ports, health: health, clock: parts.clock,
             malformed: malformed, logger: parts.logger, serve: { await serving($0, $1) })
@@ -185,6 +189,7 @@ public struct HallAgent: Service, CustomStringConvertible {
                 group.addTask(executorPreference: parts.tasks) { await boards.run() }
                 group.addTask { await printing.run() }
                 group.addTask { await inputs.run() }
+                group.addTask { await contacts.run() }
                 group.addTask { await announcing.run() }
                 group.addTask { await supervisor.run() }
                 group.addTask { await days.run() }

@@ -6,10 +6,19 @@ public struct RoleServing: Sendable {
     private let printers: TicketPrinting
     private let inputs: InputListening
     private let speakers: ZoneSpeakers
+    private let contacts: ContactListening
+    private let watchdogs: WatchdogFeeding
+    private let backlights: ScreenLighting
 
-    /// Serves boards, printers, inputs and speaker modules.
-    public init(boards: BoardShowing, printers: TicketPrinting, inputs: InputListening, speakers: ZoneSpeakers) {
+    /// Serves boards, printers, inputs, speaker modules, contacts, watchdogs and backlights.
+    public init(
+        boards: BoardShowing, printers: TicketPrinting, inputs: InputListening, speakers: ZoneSpeakers,
+        contacts: ContactListening, watchdogs: WatchdogFeeding, backlights: ScreenLighting
+    ) {
         self.speakers = speakers
+        self.contacts = contacts
+        self.watchdogs = watchdogs
+        self.backlights = backlights
         self.boards = boards
         self.printers = printers
         self.inputs = inputs
@@ -35,6 +44,12 @@ public struct RoleServing: Sendable {
             await inputs.serve(scanner, device: device)
         } else if let module = driver as? any SpeakerModule {
             await speakers.serve(module, device: device)
+        } else if let contact = driver as? any ContactInput {
+            await contacts.serve(contact, device: device)
+        } else if let watchdog = driver as? any WatchdogDevice {
+            await watchdogs.serve(watchdog)
+        } else if let backlight = driver as? any ScreenBacklight {
+            await backlights.serve(backlight)
         }
     }
 }
