@@ -6,10 +6,15 @@ public struct RoleServing: Sendable {
     private let printers: TicketPrinting
     private let inputs: InputListening
     private let speakers: ZoneSpeakers
+    private let stand: TestStand
 
     /// Serves boards, printers, inputs and speaker modules.
-    public init(boards: BoardShowing, printers: TicketPrinting, inputs: InputListening, speakers: ZoneSpeakers) {
+    public init(
+        boards: BoardShowing, printers: TicketPrinting, inputs: InputListening, speakers: ZoneSpeakers,
+        stand: TestStand = TestStand()
+    ) {
         self.speakers = speakers
+        self.stand = stand
         self.boards = boards
         self.printers = printers
         self.inputs = inputs
@@ -17,6 +22,10 @@ public struct RoleServing: Sendable {
 
     /// Serves one driver until its streams end.
     public func callAsFunction(_ driver: any DeviceDriver, _ device: PlacedDevice) async {
+        await stand.serve(driver, device: device) { await serve(driver, device) }
+    }
+
+    private func serve(_ driver: any DeviceDriver, _ device: PlacedDevice) async {
         if let board = driver as? any MessageBoard {
             await boards.serve(board, device: device)
         } else if let printer = driver as? any DocumentPrinter {
@@ -35,6 +44,10 @@ public struct RoleServing: Sendable {
             await inputs.serve(scanner, device: device)
         } else if let module = driver as? any SpeakerModule {
             await speakers.serve(module, device: device)
+        } else if let contact = driver as? any ContactInput {
+            await stand.follow(contact, device: device)
+        } else if let supply = driver as? any PowerSupply {
+            await stand.follow(supply, device: device)
         }
     }
 }
