@@ -95,9 +95,8 @@ import Testing
         return text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
-    @Test func aShellCompletesVerbsTopicsFaultsAndDevices() async throws {
+    @Test func aShellCompletesVerbsFaultsLevelsAndDevices() async throws {
         #expect(try await offered(["hallctl", "stat"]).contains("status"))
-        #expect(try await offered(["hallctl", "help", "exit"]).contains("exit-codes"))
         #expect(try await offered(["hallctl", "log", "deb"]).contains("debug"))
         #expect(try await offered(["hallctl", "explain", "P0"]).contains("P01"))
         try await withQuietHall { hall in

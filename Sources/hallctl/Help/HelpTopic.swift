@@ -194,7 +194,7 @@ struct HelpTopic {
                 zsh   hallctl --generate-completion-script zsh  | sudo tee /usr/share/zsh/vendor-completions/_hallctl
                 fish  hallctl --generate-completion-script fish > ~/.config/fish/completions/hallctl.fish
                 只给自己用（bash）：hallctl --generate-completion-script bash >> ~/.bash_completion
-                设备名取自大厅文件，故障代码和主题取自程序。
+                设备名取自大厅文件，故障代码取自程序。
                 手册页：sudo hallctl help --lang zh --man-into /usr/share/man，然后 man hallctl。
                 """,
             en: """
@@ -203,7 +203,7 @@ struct HelpTopic {
                 zsh   hallctl --generate-completion-script zsh  | sudo tee /usr/share/zsh/vendor-completions/_hallctl
                 fish  hallctl --generate-completion-script fish > ~/.config/fish/completions/hallctl.fish
                 For yourself only (bash): hallctl --generate-completion-script bash >> ~/.bash_completion
-                Devices come from the hall file, fault codes and topics from the program.
+                Devices come from the hall file, fault codes from the program.
                 Manual pages: sudo hallctl help --man-into /usr/share/man, then man hallctl.
                 """))
 }
