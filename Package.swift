@@ -173,7 +173,9 @@ let package = Package(
             ]),
         tests("SimulatedHallTests", ["SimulatedHall", "CLinux", "DeviceKit", "WireFormats"]),
         tests("HallTests", ["SimulatedHall", "Rendering", "DeviceKit"]),
-        tests("HallctlTests", ["hallctl", "HallStore", "HallDomain", "SimulatedHall", "WireFormats", "FuzzTargets"]),
+        tests(
+            "HallctlTests", ["hallctl", "HallStore", "HallDomain", "SimulatedHall", "WireFormats", "FuzzTargets"],
+            exclude: ["Transcripts"]),
         tests("SplitsTests", ["hall-bench", "HallDomain", "SimulatedHall"]),
         tests("FaultsTests", ["hall-bench", "DeviceKit", "SimulatedHall"]),
         tests("DrillTests", ["hall-bench", "HallDomain", "DeviceKit", "SimulatedHall"]),

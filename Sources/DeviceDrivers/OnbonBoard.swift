@@ -6,7 +6,7 @@ public import WireFormats
 /// Only the run loop talks to the card, one exchange at a time; `show` leaves a wish and wakes it. A board that lost
 /// its texts (they are in its RAM) is found out by the status query and given everything again. A board that does not
 /// answer costs its bus one short frame a second.
-public actor OnbonBoard: MessageBoard, WakefulDriver {
+public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
     /// The driver's name in device files.
     public static let name = "onbon-board"
     /// A board of text.
@@ -42,6 +42,8 @@ public actor OnbonBoard: MessageBoard, WakefulDriver {
     var isWoken = false
     /// Before this, a silent, busy or refusing board is left alone.
     private var notBefore: Duration = .zero
+    /// What others wish to know of the bus.
+    private var questions = AddressQuestions()
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
@@ -72,9 +74,23 @@ public actor OnbonBoard: MessageBoard, WakefulDriver {
         wake()
     }
 
+    /// The address that is set on the card.
+    public nonisolated var busAddress: Int { Int(address) }
+    /// Every card tells its status.
+    public nonisolated var canAskAddresses: Bool { true }
+
+    /// Asks a card of the bus for its status.
+    public func ask(address: Int) async -> AddressAnswer {
+        await withCheckedContinuation { answer in
+            questions.add(address, answer)
+            wake()
+        }
+    }
+
     /// Keeps the board at what it shall show until unplugged (returns), broken (throws) or cancelled (returns).
     public func run() async throws(DeviceError) {
         defer {
+            questions.end()
             healthFound.finish()
             contentShown.finish()
         }
@@ -90,6 +106,12 @@ public actor OnbonBoard: MessageBoard, WakefulDriver {
 
     private func turn() async throws(DeviceError) {
         isWoken = false
+        if let asked = questions.first {
+            let answer = try await look(for: asked)
+            questions.answer(answer)
+            // The next is not left waiting while nothing else is due.
+            isWoken = isWoken || questions.first != nil
+        }
         let now = now
         guard now >= notBefore else { return try await pause(until: notBefore) }
         guard let request = plan.next(now: now) else { return try await pause(until: plan.nextDue(now: now)) }

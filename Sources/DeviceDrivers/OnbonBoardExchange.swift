@@ -72,23 +72,37 @@ extension OnbonBoard {
         return true
     }
 
-    private func ask(_ bytes: [UInt8], hold: Duration) async throws(DeviceError) -> Heard {
+    /// Asks whatever card has `address` for its status, once.
+    func look(for address: Int) async throws(DeviceError) -> AddressAnswer {
+        guard let address = UInt16(exactly: address) else { return .silent }
+        let time = Duration.milliseconds(dialect.replyMilliseconds)
+        switch try await ask(frame(.queryStatus, to: address), of: address, hold: time) {
+        case .reply: return .answered
+        case .garbled: return .garbled
+        case .silence: return .silent
+        }
+    }
+
+    private func ask(
+        _ bytes: [UInt8], of source: UInt16? = nil, hold: Duration
+    ) async throws(DeviceError) -> Heard {
+        let source = source ?? address
         let first = try await port.exclusively { () async throws(DeviceError) in
             await port.discardInput()
             decoder.reset()
             try await port.write(bytes)
-            return try await listen(for: hold)
+            return try await listen(to: source, for: hold)
         }
         guard case .silence = first else { return first }
-        return try await listen(for: .milliseconds(dialect.replyMilliseconds) - hold)
+        return try await listen(to: source, for: .milliseconds(dialect.replyMilliseconds) - hold)
     }
 
-    private func listen(for time: Duration) async throws(DeviceError) -> Heard {
+    private func listen(to source: UInt16, for time: Duration) async throws(DeviceError) -> Heard {
         let end = now + time
         while true {
             while let finding = decoder.next() {
                 switch finding {
-                case .message(let message) where message.source == address: return .reply(message)
+                case .message(let message) where message.source == source: return .reply(message)
                 case .message: continue
                 case .malformed(_, let bytes):
                     malformed += 1
@@ -121,7 +135,9 @@ extension OnbonBoard {
         }
     }
 
-    private func frame(_ request: OnbonBoardPlan.Request) throws(DeviceError) -> [UInt8] {
+    private func frame(
+        _ request: OnbonBoardPlan.Request, to destination: UInt16? = nil
+    ) throws(DeviceError) -> [UInt8] {
         let content: OnbonBX.Content =
             switch request {
             case .queryStatus: .queryStatus
@@ -130,7 +146,7 @@ extension OnbonBoard {
             case .areas(let update): .dynamicAreas(update: update)
             }
         let message = OnbonBX.Message(
-            destination: address, source: dialect.hostAddress,
+            destination: destination ?? address, source: dialect.hostAddress,
             envelope: .fontCard(
                 reserved: [0, 0, 0], option: 0, displayMode: 0, deviceType: dialect.deviceType,
                 version: dialect.protocolVersion, barcode: nil),

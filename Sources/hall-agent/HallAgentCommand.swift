@@ -61,7 +61,8 @@ struct HallAgentCommand: AsyncParsableCommand {
 
     func run() async throws {
         ProcessMemory.keepSmall()
-        let logger = Self.makeLogger()
+        let levels = LogLevels()
+        let logger = Self.makeLogger(levels)
         let paths = AgentPaths(root: root)
         let definition: HallDefinition
         let transport: TransportMaker?
@@ -85,7 +86,7 @@ struct HallAgentCommand: AsyncParsableCommand {
         }
         do {
             if newGeneration { return try renew(definition, paths) }
-            try await serve(definition, transport, paths, logger)
+            try await serve(definition, transport, paths, logger, levels)
         } catch let error as KioskServer.Failure {
             Self.say("\(error)")
             throw ExitCode(75)
@@ -103,7 +104,8 @@ struct HallAgentCommand: AsyncParsableCommand {
     private typealias TransportMaker = @Sendable (@escaping @Sendable () -> FleetMessage?) -> any FleetTransport
 
     private func serve(
-        _ definition: HallDefinition, _ transport: TransportMaker?, _ paths: AgentPaths, _ logger: Logger
+        _ definition: HallDefinition, _ transport: TransportMaker?, _ paths: AgentPaths, _ logger: Logger,
+        _ levels: LogLevels
     ) async throws {
         try AgentFolders.make(paths)
         let io = try EpollExecutor(
@@ -114,19 +116,20 @@ struct HallAgentCommand: AsyncParsableCommand {
         let ledger = try ServedLedger(definition.ledger, paths)
         let relay = try RelayServer(.init(socketPath: paths.relaySocket))
         let trusts = trustClock
-        let agent = try HallAgent(
-            .init(
-                definition: definition, ledger: ledger.ledger, epoch: ledger.epoch, waking: ledger.waking,
-                clock: SystemClock(isTrusted: { trusts || KernelClock.isSynchronised }),
-                ports: LinuxPortProvider(executor: io, cups: CUPSServer(socket: cups)), executor: io, tasks: io.tasks,
-                spooler: CUPSSpooler(server: CUPSServer(socket: cups)), relay: relay, voice: EspeakVoice(),
-                outputs: outputs(definition, paths), transport: transport,
-                secret: try AgentFolders.secret(paths), paths: paths, port: port, version: agentVersion,
-                onReady: { port in
-                    ProcessMemory.giveBack()
-                    logger.notice("serving", metadata: ["address": "http://127.0.0.1:\(port)/"])
-                    ServiceManager.tell("READY=1\nSTATUS=serving on port \(port)")
-                }, logger: logger))
+        var parts = HallAgent.Parts(
+            definition: definition, ledger: ledger.ledger, epoch: ledger.epoch, waking: ledger.waking,
+            clock: SystemClock(isTrusted: { trusts || KernelClock.isSynchronised }),
+            ports: LinuxPortProvider(executor: io, cups: CUPSServer(socket: cups)), executor: io, tasks: io.tasks,
+            spooler: CUPSSpooler(server: CUPSServer(socket: cups)), relay: relay, voice: EspeakVoice(),
+            outputs: outputs(definition, paths), transport: transport,
+            secret: try AgentFolders.secret(paths), paths: paths, port: port, version: agentVersion,
+            onReady: { port in
+                ProcessMemory.giveBack()
+                logger.notice("serving", metadata: ["address": "http://127.0.0.1:\(port)/"])
+                ServiceManager.tell("READY=1\nSTATUS=serving on port \(port)")
+            }, logger: logger)
+        parts.logLevels = levels
+        let agent = try HallAgent(parts)
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: agent)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -176,14 +179,16 @@ struct HallAgentCommand: AsyncParsableCommand {
         return { will in MosquittoTransport(settings, will: will) }
     }
 
-    private static func makeLogger() -> Logger {
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
-        var logger = Logger(label: "hall-agent")
-        logger.logLevel = .notice
-        return logger
+    private static func makeLogger(_ levels: LogLevels) -> Logger {
+        let isJournal = StandardError.isJournal
+        let flood = LogFlood()
+        LoggingSystem.bootstrap { _ in
+            JournalLogHandler(levels: levels, isJournal: isJournal, flood: flood) { StandardError.write($0) }
+        }
+        return Logger(label: "hall-agent")
     }
 
-    private static func say(_ text: String) { FileHandle.standardError.write(Data("hall-agent: \(text)\n".utf8)) }
+    private static func say(_ text: String) { StandardError.write("hall-agent: \(text)\n") }
 }
 
 /// A broker's address that is none.

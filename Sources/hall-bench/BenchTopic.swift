@@ -20,6 +20,8 @@ enum BenchTopic: String, CaseIterable, ExpressibleByArgument, Sendable {
     case start
     /// Issue and call on an old ledger against a young one.
     case aged
+    /// A technician's `hallctl status`.
+    case status
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

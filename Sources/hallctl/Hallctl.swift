@@ -1,4 +1,5 @@
 import ArgumentParser
+import HallDomain
 
 /// The technician's tool: says what is so in this hall, what to do, and shows what devices say on their wires.
 @main
@@ -14,10 +15,28 @@ struct Hallctl: ParsableCommand {
             """, example: "hallctl status --json"),
         version: hallctlVersion,
         subcommands: [
-            StatusVerb.self, DevicesVerb.self, WatchVerb.self, TestVerb.self, TicketVerb.self, CheckVerb.self,
+            StatusVerb.self, DevicesVerb.self, WatchVerb.self, TestVerb.self, IdentifyVerb.self, TicketVerb.self,
+            CheckVerb.self, LogVerb.self,
             BoardsVerb.self, WireVerb.self, ExplainVerb.self, DoctorVerb.self,
             WhyVerb.self, BundleVerb.self, OpenVerb.self, UdevRulesVerb.self, ConfigVerb.self, HelpVerb.self,
         ])
+
+    /// Ends as the parser would, in this run's language.
+    private static func end(_ error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = HelpPage.words(fullMessage(for: error))
+        guard Tongue.current == .zh, !message.isEmpty, !(error is ExitCode), !isScript else { exit(withError: error) }
+        if code == .success { Output.line(message) } else { Output.complaint(message) }
+        exit(withError: code)
+    }
+
+    /// A shell or a program reads what comes: nothing of it is for people.
+    private static var isScript: Bool {
+        CommandLine.arguments.dropFirst().contains {
+            $0.hasPrefix("--generate-completion-script") || $0 == "---completion" || $0 == "--experimental-dump-help"
+                || $0 == "--version"
+        }
+    }
 
     @MainActor static func main() async {
         do {
@@ -27,6 +46,6 @@ struct Hallctl: ParsableCommand {
                 throw ExitCode(ending.rawValue)
             }
             try command.run()
-        } catch { exit(withError: error) }
+        } catch { end(error) }
     }
 }

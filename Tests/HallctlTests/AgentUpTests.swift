@@ -31,6 +31,10 @@ import Testing
             try await hall.boards()
             try await hall.testSlip()
             try await hall.otherDevices()
+            try await hall.hands()
+            try await hall.identify()
+            try await hall.log()
+            try await hall.everyForm()
             try await hall.watch()
             try await hall.doctor()
             try await hall.recipes()
@@ -121,10 +125,137 @@ private struct StagedHall {
         #expect(noSpooler.status == 69)
     }
 
+    /// What devices prove by themselves, and that a voice has spoken.
     func otherDevices() async throws {
-        let said = try await run("test", "board-1", "--no-input")
-        #expect(said.status == 69)
-        #expect(said.err.hasPrefix("hallctl: the agent offers no test of a board yet. board-1 is now: ok"))
+        let board = try await run("test", "board-1", "--no-input", "--scan", "6")
+        #expect(board.status == 0, "\(board.out)\(board.err)")
+        #expect(board.out.contains("  设备测试  acknowledged after "))
+        #expect(board.out.contains("  ■■■■■■■■  acknowledged after "))
+        // The four boards of the line, none of which errs, and no other address.
+        for address in 1...4 {
+            let row = try Regex("  \(address) +board-\(address) +20 +0 +0 +0 %")
+            #expect(board.out.contains(row), "\(board.out)")
+        }
+        #expect(!board.out.contains("not in the hall file"))
+        #expect(board.out.hasSuffix("board-1: works, and has proved it.\n"))
+        try await eventually("the board as before") { !["设备测试", " "].contains(stage.boardText(at: "1")) }
+        let voice = try await run("test", "voice-a", locale: "zh_CN.UTF-8")
+        #expect(voice.status == 1, "\(voice.out)\(voice.err)")
+        #expect(voice.out.contains("  播报了"))
+        let terminal = try await run("test", "terminal-1", "--json")
+        #expect(terminal.status == 1)
+        #expect(terminal.json["result"] as? String == "unproven")
+        let none = try await run("test", "board-9")
+        #expect(none.status == 64)
+    }
+
+    /// A test with hands: `act` does what a person would, until it ends.
+    private func test(
+        _ device: String, seconds: Int = 8, _ act: @escaping @Sendable () throws -> Void
+    ) async throws -> Transcript {
+        let (root, share) = (stage.root, HallctlProgram.share)
+        return try await withThrowingTaskGroup(of: Transcript?.self) { group in
+            group.addTask {
+                try await HallctlProgram.run(["test", device, "--wait", "\(seconds)", "--root", root, "--share", share])
+            }
+            group.addTask {
+                // Whoever is not heard at once presses again, as people do.
+                while !Task.isCancelled {
+                    try act()
+                    try? await Task.sleep(for: .milliseconds(300))
+                }
+                return nil
+            }
+            defer { group.cancelAll() }
+            for try await said in group { if let said { return said } }
+            throw CancellationError()
+        }
+    }
+
+    func hands() async throws {
+        let stage = stage
+        let before = try await run("status", "--json").json["tickets"] as? [String: Any]
+        let terminal = try await test("terminal-1", seconds: 2) { try stage.press(.recall, at: "1") }
+        #expect(terminal.status == 0, "\(terminal.out)\(terminal.err)")
+        #expect(terminal.out.contains("  call again\n"))
+        let pad = try await test("pad-1") { for grade in 1...5 { try stage.rate(grade, at: "1") } }
+        #expect(pad.out.contains("  grade 5\n"), "\(pad.out)\(pad.err)")
+        let identity = SyntheticIdentity(seed: 77)
+        let reader = try await test("reader-1") { try stage.lay(identity, on: "1") }
+        try stage.takeCardAway(from: "1")
+        #expect(reader.status == 0, "\(reader.out)\(reader.err)")
+        #expect(reader.out.contains("  a card was read\n"))
+        #expect(!reader.out.contains(identity.number) && !reader.out.contains(identity.name))
+        let after = try await run("status", "--json").json["tickets"] as? [String: Any]
+        #expect(after?["today"] as? Int == before?["today"] as? Int)
+    }
+
+    /// Boards say which they are, keys say which they are; afterwards all is as before.
+    func identify() async throws {
+        let log = stage.settings.folder + "/identify.log"
+        let looking = try await ChildProcess.start(
+            .init(
+                [
+                    HallctlProgram.folder + "/hallctl", "identify", "--root", stage.root, "--share",
+                    HallctlProgram.share,
+                ],
+                environment: ["LANG": "C.UTF-8"], outputFile: log))
+        try await eventually("the address") { stage.boardText(at: "3") == "3号屏3号窗口" }
+        try await eventually("the key") {
+            try stage.press(.recall, at: "2")
+            return HallctlProgram.text(log).contains("  call again  <-  terminal-2 (terminal, Window 2, path:")
+        }
+        #expect(await looking.terminate() == .signalled(SIGTERM))
+        try await eventually("as before") { !stage.boardText(at: "3").contains("号屏") }
+        let papers = try papers().count
+        let printed = try await run("identify", "--print", "--cups", stage.cups.socketPath)
+        #expect(printed.status == 0, "\(printed.out)\(printed.err)")
+        let table = try #require(try self.papers().dropFirst(papers).first)
+        #expect(table.contains("board-3") && table.contains("terminal-8"), "\(table)")
+    }
+
+    func log() async throws {
+        let levels = try await run("log", "--json")
+        #expect((levels.json["levels"] as? [String: String])?.values.allSatisfy { $0 == "notice" } == true)
+        let changed = try await run("log", "info", "inputs")
+        #expect(changed.status == 0 && changed.out.contains("inputs    info\n"), "\(changed.out)")
+        // Nobody is signed in: the key is refused, which is told from this level on.
+        try await eventually("the refused key in the log") {
+            try stage.press(.recall, at: "8")
+            return HallctlProgram.text(stage.settings.folder + "/hall-agent.log").contains("inputs: key refused")
+        }
+        let back = try await run("log", "notice")
+        #expect(back.out.contains("inputs    notice\n"))
+        #expect(try await run("log", "loud").status == 64)
+    }
+
+    /// Every verb with the agent up, piped in both languages and as JSON, and on a terminal.
+    func everyForm() async throws {
+        for verb in TranscriptTests.verbs where !["watch", "boards blank", "bundle"].contains(verb) {
+            let words = verb.split(separator: " ").map(String.init)
+            let more = (TranscriptTests.calls[verb] ?? []).map { $0.replacing("ROOT", with: stage.root) }
+            let place = ["--root", stage.root, "--share", HallctlProgram.share]
+            for form in TranscriptTests.Form.allCases {
+                let said = try await HallctlProgram.run(
+                    words + place + (form == .json ? ["--json"] : []) + more,
+                    locale: form == .chinese ? "zh_CN.UTF-8" : "C.UTF-8", input: verb == "wire encode" ? "{}" : "")
+                TranscriptTests.lookAtForm(said, verb, form)
+            }
+        }
+        let shown = try await HallctlProgram.run(onTerminal: ["status", "--root", stage.root])
+        #expect(shown.contains("\u{1B}["), "no colours on a terminal")
+        let plain = try await HallctlProgram.run(onTerminal: ["status", "--root", stage.root], ["NO_COLOR": "1"])
+        #expect(!plain.contains("\u{1B}["))
+        // Full-screen: the other screen is taken, every row of it is drawn, and it is given back when told to end.
+        let watched = try await HallctlProgram.run(
+            onTerminal: ["watch", "--root", stage.root], before: "stty cols 80 rows 24; timeout --foreground -k 1 2 ")
+        #expect(
+            watched.contains("\u{1B}[?1049h") && watched.hasSuffix("\u{1B}[?1049l"),
+            "\(watched.suffix(20).debugDescription)")
+        #expect(watched.contains("Windows") && watched.contains("board 10/10") && watched.contains("q quits"))
+        let console = try await HallctlProgram.run(
+            onTerminal: ["status", "--root", stage.root], ["TERM": "linux", "LANG": "zh_CN.UTF-8"])
+        #expect(console.contains("Agent") && !console.contains("代理程序"))
     }
 
     /// A line an event when piped, while a ticket is taken and the agent dies and comes back.

@@ -50,6 +50,22 @@ enum HallctlProgram {
         return Transcript(status: status, out: text(files + ".out"), err: text(files + ".err"))
     }
 
+    /// What a terminal gets to show.
+    static func run(
+        onTerminal arguments: [String], before: String = "", _ more: [String: String] = [:]
+    ) async throws -> String {
+        let words = ([folder + "/hallctl"] + arguments).map { "'\($0)'" }.joined(separator: " ")
+        let file = "\(NSTemporaryDirectory())/hallctl-\(UUID().uuidString).tty"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        var environment = ["LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/", "TERM": "xterm"]
+        environment.merge(more) { $1 }
+        _ = try await ChildProcess.run(
+            .init(
+                ["/bin/sh", "-c", "script -qec \"\(before)\(words)\" /dev/null >\(file) </dev/null"],
+                environment: environment))
+        return text(file)
+    }
+
     static func text(_ path: String) -> String {
         String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
     }

@@ -49,6 +49,22 @@ import Testing
         #expect(text.contains("last"))
     }
 
+    /// The sizes of a console and of a big window, as they were looked at.
+    @Test func eachKindIsSummedAndEachDeviceShownWhereThereIsRoom() {
+        let screen = WatchScreen(view: Self.view(windows: 8, devices: 40), trouble: nil, events: [], time: "10:02:07")
+        let small = screen.lines(columns: 80, rows: 24).map { $0.replacing(/\u{1B}\[[0-9;]*m/, with: "") }
+        #expect(small[0].hasPrefix(" Demo Hall   10:02:07   hall-agent 0.1.0"))
+        #expect(small[1] == " 2026-11-24  40 today, 12 waiting")
+        #expect(small.contains("Windows"))
+        #expect(small.contains { $0.hasPrefix("  printer 39/40") && $0.contains("printer-39 fault") })
+        #expect(!small.contains { $0.contains("printer-0 ok") }, "what is well has no room by name")
+        #expect(small.contains("  P01  Machine 1: out of paper. Open it."))
+        #expect(small.last == "q quits   see also: hallctl status, doctor, why NUMBER")
+        let large = screen.lines(columns: 160, rows: 50).map { $0.replacing(/\u{1B}\[[0-9;]*m/, with: "") }
+        for number in 0..<39 { #expect(large.contains { $0.contains("printer-\(number) ok") }) }
+        #expect(large.contains("Events"))
+    }
+
     @Test func changesAreToldInWords() {
         let before = Self.view(windows: 2, devices: 1)
         var after = before

@@ -40,13 +40,18 @@ struct AlphaSign: PlainBoardWire {
     let traits: Traits
     let dialect: Alpha.Dialect
     let address: String
+    let busAddress: Int
 
     init(traits: Traits, dialect: Alpha.Dialect, placement: Placement) {
         self.traits = traits
         self.dialect = dialect
+        busAddress = placement.address
         let digits = String(UInt8(clamping: placement.address), radix: 16, uppercase: true)
         address = digits.utf8.count == 1 ? "0" + digits : digits
     }
+
+    /// A sign is asked nothing, so no other is asked for.
+    func at(address: Int) -> Self { self }
 
     var place: String { "sign \(address)" }
 

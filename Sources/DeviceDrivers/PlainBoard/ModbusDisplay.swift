@@ -33,12 +33,20 @@ struct ModbusDisplay: PlainBoardWire {
 
     let traits: Traits
     let dialect: Modbus.Dialect
-    let address: UInt8
+    private(set) var address: UInt8
 
     init(traits: Traits, dialect: Modbus.Dialect, placement: Placement) {
         self.traits = traits
         self.dialect = dialect
         address = UInt8(clamping: placement.address)
+    }
+
+    var busAddress: Int { Int(address) }
+
+    func at(address: Int) -> Self {
+        var other = self
+        other.address = UInt8(clamping: address)
+        return other
     }
 
     var place: String { "address \(address)" }

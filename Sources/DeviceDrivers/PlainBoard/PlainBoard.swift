@@ -5,7 +5,7 @@ import WireFormats
 ///
 /// Only the run loop talks to the display, one order at a time; `show` leaves a wish and wakes it. A display that does
 /// not answer costs its bus one short frame a second. Of a display that never answers, silence proves nothing.
-actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
+actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedConversation {
     typealias Traits = Wire.Traits
     typealias Dialect = Wire.Format.Dialect
     typealias Placement = Wire.Placement
@@ -36,6 +36,8 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
     private var isSilent = false
     /// Before this, a silent or refusing display is left alone.
     private var notBefore = Duration.zero
+    /// What others wish to know of the bus.
+    private var questions = AddressQuestions()
 
     init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
         self.init(traits: traits, dialect: dialect, placement: placement, port: port, timing: .init())
@@ -58,6 +60,16 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
 
     var now: Duration { started.duration(to: .now) }
 
+    nonisolated var busAddress: Int { wire.busAddress }
+    nonisolated var canAskAddresses: Bool { wire.question != nil }
+
+    func ask(address: Int) async -> AddressAnswer {
+        await withCheckedContinuation { answer in
+            questions.add(address, answer)
+            wake()
+        }
+    }
+
     func show(_ content: BoardContent) {
         guard content != plan.desired else { return }
         plan.show(content, now: now)
@@ -66,6 +78,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
 
     func run() async throws(DeviceError) {
         defer {
+            questions.end()
             healthFound.finish()
             contentShown.finish()
         }
@@ -80,6 +93,12 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
 
     private func turn() async throws(DeviceError) {
         isWoken = false
+        if let asked = questions.first {
+            let answer = try await look(for: asked)
+            questions.answer(answer)
+            // The next is not left waiting while nothing else is due.
+            isWoken = isWoken || questions.first != nil
+        }
         let now = now
         guard now >= notBefore else { return try await pause(until: notBefore) }
         guard let step = plan.next(now: now) else { return try await pause(until: plan.nextDue(now: now)) }
@@ -129,6 +148,19 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
             guard verdict == .done else { return verdict }
         }
         return .done
+    }
+
+    /// Asks whatever display has `address` whether it is there, once.
+    private func look(for address: Int) async throws(DeviceError) -> AddressAnswer {
+        let wire = wire.at(address: address)
+        guard let question = wire.question,
+            let bytes = try? Wire.Format.encode([question], from: .host, dialect: dialect)
+        else { return .silent }
+        let malformed = stream.malformed
+        let verdict = try await ask(bytes, within: timing.reply, holding: timing.reply) { reply in
+            wire.verdict(on: reply, to: question)
+        }
+        return verdict != nil ? .answered : stream.malformed > malformed ? .garbled : .silent
     }
 
     private func give(_ order: Wire.Format.Message) async throws(DeviceError) -> PlainVerdict? {

@@ -18,6 +18,10 @@ protocol PlainBoardWire: Sendable {
 
     init(traits: Traits, dialect: Format.Dialect, placement: Placement)
 
+    /// The address set on it.
+    var busAddress: Int { get }
+    /// The same display with another address.
+    func at(address: Int) -> Self
     /// Which display it is, for evidence: `address 3`.
     var place: String { get }
     /// What makes the display show `picture`, in order.

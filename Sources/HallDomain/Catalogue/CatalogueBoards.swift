@@ -37,6 +37,7 @@ extension CatalogueTables {
         b.lookup | W8 | 请看大厅屏幕 | See hall screen
         b.test | W8 | 设备测试 | Test
         b.address | W8 | {n}号屏{window}号窗口 | Board {n} Window {window}
+        b.address.zone | W8 | {n}号屏{zone}区 | Board {n} Area {zone}
         b.date | W8 | {month}月{day}日周{wd} | {date}
         b.evac | W8 | 请有序疏散 | Leave calmly
         b.power | W8 | 停电请稍候 | Power failure

@@ -6,6 +6,7 @@ extension CatalogueTables {
         p.error.malformed | - | 没有看懂这个请求，请刷新页面再试 | This request could not be read. Please reload the page
         p.error.foreign | - | 这个请求不是从本页面来的，没有执行 | This request did not come from this page and was not carried out
         p.list | - | 、 | ,{space}
+        p.error.testing | - | 这台设备正在被测试，请稍后再试 | This device is being tested. Please try again later
         p.error.notfound | - | 没有找到，请核对后再试 | Not found. Please check and try again
         """
 

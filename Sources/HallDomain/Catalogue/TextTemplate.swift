@@ -22,6 +22,57 @@ public struct TextTemplate: Sendable, Equatable {
     /// The names in braces, in order, those of left-out parts too.
     public var parameters: [String] { Self.parameters(of: pieces) }
 
+    /// What stands fixed in it, in order, outside parts that may be left out.
+    var literals: [String] {
+        pieces.compactMap { piece in
+            if case .literal(let text) = piece { return text }
+            return nil
+        }
+    }
+
+    /// The parameters with which `text` was made from this template; `nil` when it was not. A parameter ends where what
+    /// follows it first stands. Only for templates without parts that may be left out.
+    func values(in text: String) -> [String: String]? {
+        var rest = Substring(text)
+        var values: [String: String] = [:]
+        var open: String?
+        for (index, piece) in pieces.enumerated() {
+            switch piece {
+            case .optional: return nil
+            case .parameter(let name):
+                guard open == nil else { return nil }
+                open = name
+            case .literal(let literal):
+                guard let name = open else {
+                    guard rest.hasPrefix(literal) else { return nil }
+                    rest = rest.dropFirst(literal.count)
+                    continue
+                }
+                let isLast = index + 1 == pieces.count
+                guard let found = isLast ? Self.ending(of: rest, literal) : rest.firstRange(of: literal) else {
+                    return nil
+                }
+                guard Self.set(name, String(rest[..<found.lowerBound]), in: &values) else { return nil }
+                rest = rest[found.upperBound...]
+                open = nil
+            }
+        }
+        guard let name = open else { return rest.isEmpty ? values : nil }
+        return Self.set(name, String(rest), in: &values) ? values : nil
+    }
+
+    private static func ending(of text: Substring, _ literal: String) -> Range<Substring.Index>? {
+        guard text.hasSuffix(literal) else { return nil }
+        return text.index(text.endIndex, offsetBy: -literal.count)..<text.endIndex
+    }
+
+    /// A parameter is not empty, and the same wherever it stands.
+    private static func set(_ name: String, _ value: String, in values: inout [String: String]) -> Bool {
+        guard !value.isEmpty, values[name] == nil || values[name] == value else { return false }
+        values[name] = value
+        return true
+    }
+
     /// The text with its parameters. A missing one outside `[ ]` becomes `‹name›`: visible, and no crash.
     public func filled(with values: [String: String]) -> String {
         Self.filled(pieces, with: values)

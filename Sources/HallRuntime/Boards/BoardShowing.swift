@@ -10,6 +10,8 @@ public actor BoardShowing {
     private let texts: BoardTexts
     private let clock: any HallClock
     private let devices: [PlacedDevice]
+    private let stand: TestStand
+    private let addresses: [DeviceID: String]
     private var boards: [DeviceID: any MessageBoard] = [:]
     private var desired: [DeviceID: BoardContent] = [:]
     private let executor: any SerialExecutor
@@ -21,12 +23,18 @@ public actor BoardShowing {
 
     /// Shows `hall` on the boards among `devices`. `executor` is where the boards' drivers live.
     public init(
-        hall: Hall, plan: HallPlan, clock: any HallClock, devices: [PlacedDevice], executor: any SerialExecutor
+        hall: Hall, plan: HallPlan, clock: any HallClock, devices: [PlacedDevice], executor: any SerialExecutor,
+        stand: TestStand = TestStand()
     ) {
         self.hall = hall
+        self.stand = stand
         texts = BoardTexts(plan: plan)
         self.clock = clock
         self.devices = devices.filter { $0.model.role == .messageBoard }
+        let addresses = devices.enumerated().filter { $1.model.role == .messageBoard }.map { order, device in
+            (device.id, BoardPatterns(device: device, order: order + 1).address)
+        }
+        self.addresses = Dictionary(addresses) { first, _ in first }
         self.executor = executor
     }
 
@@ -40,6 +48,9 @@ public actor BoardShowing {
         edge = nil
     }
 
+    /// Follows what tests want on boards until cancelled.
+    func followTests() async { for await _ in stand.wishes.values() { await refresh() } }
+
     private func refresh() async {
         isStale = true
         guard !isRefreshing else { return }
@@ -50,11 +61,14 @@ public actor BoardShowing {
             let (texts, devices, now, present) = (texts, devices, clock.now(), boards)
             let (contents, rest) = await hall.read { state in
                 (
-                    devices.map { ($0.id, texts.content(for: $0, in: state, at: now)) },
+                    devices.map { texts.content(for: $0, in: state, at: now) },
                     texts.nextEdge(in: state, at: now)
                 )
             }
-            for (id, content) in contents where desired[id] != content {
+            for (device, wanted) in zip(devices, contents) {
+                let id = device.id
+                let content = stand.content(wanted, on: device, address: addresses[id] ?? "")
+                guard desired[id] != content else { continue }
                 // A board that came meanwhile waits for the next look: what was read before may be over.
                 guard let board = boards[id], present[id] === board else { continue }
                 desired[id] = content
@@ -88,7 +102,9 @@ public actor BoardShowing {
         boards[device.id] = board
         desired[device.id] = nil
         await refresh()
-        for await content in board.shown where content.call != nil {
+        for await content in board.shown {
+            if let passing = content.passing { stand.note(device.id, .shown, passing) }
+            guard content.call != nil else { continue }
             await noteShown(content.callSerial / BoardTexts.serialsPerCall, on: device)
         }
         if let present = boards[device.id], present === board { boards[device.id] = nil }

@@ -53,6 +53,8 @@ public struct HallAgent: Service, CustomStringConvertible {
         public var onLinkReady: @Sendable (Int) -> Void = { _ in }
         /// The log.
         public var logger: Logger
+        /// How much of it is written; what the program's log handler asks.
+        public var logLevels = LogLevels()
 
         /// The parts of an agent.
         public init(
@@ -91,6 +93,7 @@ public struct HallAgent: Service, CustomStringConvertible {
     private let health = HealthBook([:])
     private let cards = CardDesk()
     private let screens = ScreenBook()
+    private let stand = TestStand()
     private let malformed: MalformedInput
     private let server: KioskServer
     private let link: LinkBook?
@@ -98,7 +101,7 @@ public struct HallAgent: Service, CustomStringConvertible {
     /// Folds the ledger and is ready to run.
     public init(_ parts: Parts) throws(LedgerError) {
         self.parts = parts
-        malformed = MalformedInput(logger: parts.logger)
+        malformed = MalformedInput(logger: LogCategory.devices.logger(parts.logger))
         let plan = parts.definition.plan
         let settingsOfLink = parts.definition.link
         hall = try Hall(
@@ -116,6 +119,9 @@ public struct HallAgent: Service, CustomStringConvertible {
         settings.version = parts.version
         settings.malformed = malformed
         settings.link = link
+        settings.stand = stand
+        settings.devices = parts.definition.devices
+        settings.logLevels = parts.logLevels
         for device in parts.definition.devices {
             settings.sites[device.id] = DeviceSite(
                 role: device.model.role, window: device.window, kiosk: device.kiosk, zone: device.zone,
@@ -125,7 +131,8 @@ public struct HallAgent: Service, CustomStringConvertible {
             hall: hall, plan: plan, health: health, cards: cards, clock: parts.clock, secret: parts.secret,
             settings: settings)
         server = KioskServer(
-            api: api, port: parts.port, socketPath: parts.paths.agentSocket, logger: parts.logger,
+            api: api, port: parts.port, socketPath: parts.paths.agentSocket,
+            logger: LogCategory.http.logger(parts.logger),
             onPort: parts.onReady)
     }
 
@@ -143,40 +150,42 @@ public struct HallAgent: Service, CustomStringConvertible {
         let definition = parts.definition
         let (plan, devices) = (definition.plan, definition.devices)
         let boards = BoardShowing(
-            hall: hall, plan: plan, clock: parts.clock, devices: devices, executor: parts.executor)
+            hall: hall, plan: plan, clock: parts.clock, devices: devices, executor: parts.executor, stand: stand)
         let printing = TicketPrinting(
             hall: hall, plan: plan, clock: parts.clock, devices: devices, spooler: parts.spooler, relay: parts.relay,
-            health: health, screens: screens, logger: parts.logger)
-        let inputs = InputListening(hall: hall, plan: plan, cards: cards, logger: parts.logger)
+            health: health, screens: screens, logger: log(.printing))
+        let inputs = InputListening(hall: hall, plan: plan, cards: cards, logger: log(.inputs), stand: stand)
         let speakers = ZoneSpeakers(devices: devices)
         let announcing = CallAnnouncing(
             hall: hall, plan: plan, clock: parts.clock, voice: parts.voice, outputs: parts.outputs, speakers: speakers,
-            settings: definition.voice, health: health, logger: parts.logger)
-        let contacts = ContactListening(hall: hall, devices: devices, logger: parts.logger)
+            settings: definition.voice, health: health, logger: log(.voice))
+        stand.setVoices(announcing.trials)
+        let contacts = ContactListening(hall: hall, devices: devices, logger: log(.devices))
         let serving = RoleServing(
             boards: boards, printers: printing, inputs: inputs, speakers: speakers, contacts: contacts,
             watchdogs: WatchdogFeeding(hall: hall),
-            backlights: ScreenLighting(hall: hall, plan: plan, clock: parts.clock))
+            backlights: ScreenLighting(hall: hall, plan: plan, clock: parts.clock), stand: stand)
         let supervisor = DeviceSupervisor(
-            devices: devices, plan: plan, ports: parts.ports, health: health, clock: parts.clock,
-            malformed: malformed, logger: parts.logger, serve: { await serving($0, $1) })
+            devices: devices, plan: plan, ports: HeardPorts(parts.ports, devices: devices, stand: stand),
+            health: health,
+            clock: parts.clock, malformed: malformed, logger: log(.devices), serve: { await serving($0, $1) })
         let days = DayKeeping(
             hall: hall, plan: plan, clock: parts.clock, cards: cards, health: health,
             earliest: HallAPISettings().earliestDate, isAnothers: { [link] in link?.leavesDays == true })
         let incidents = IncidentKeeping(hall: hall, health: health)
         let blocking = IssuerBlocking(
-            hall: hall, plan: plan, gen: parts.ledger.gen, clock: parts.clock, health: health, logger: parts.logger)
+            hall: hall, plan: plan, gen: parts.ledger.gen, clock: parts.clock, health: health, logger: log(.store))
         let store = StoreKeeping(
             hall: hall, plan: plan, clock: parts.clock, health: health, folder: parts.paths.state,
-            logger: parts.logger)
+            logger: log(.store))
         let reporting = try makeReporting(blocking)
         let speaking = try link.flatMap {
             try KioskSpeaking(
-                $0, hall: hall, plan: plan, cards: cards, health: health, clock: parts.clock, logger: parts.logger)
+                $0, hall: hall, plan: plan, cards: cards, health: health, clock: parts.clock, logger: log(.link))
         }
         let listening = link.flatMap {
             LinkServer(
-                $0, hall: hall, plan: plan, cards: cards, health: health, clock: parts.clock, logger: parts.logger,
+                $0, hall: hall, plan: plan, cards: cards, health: health, clock: parts.clock, logger: log(.link),
                 onPort: parts.onLinkReady)
         }
 
@@ -187,9 +196,11 @@ public struct HallAgent: Service, CustomStringConvertible {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 // From a commit to a board's wire there is no other thread in between.
                 group.addTask(executorPreference: parts.tasks) { await boards.run() }
+                group.addTask(executorPreference: parts.tasks) { await boards.followTests() }
                 group.addTask { await printing.run() }
                 group.addTask { await inputs.run() }
                 group.addTask { await contacts.run() }
+                group.addTask { await inputs.followTests() }
                 group.addTask { await announcing.run() }
                 group.addTask { await supervisor.run() }
                 group.addTask { await days.run() }
@@ -203,12 +214,12 @@ public struct HallAgent: Service, CustomStringConvertible {
                 }
                 group.addTask { await store.run() }
                 if let keeper = parts.ledger as? any SnapshotKeeping {
-                    let snapshots = SnapshotTaking(hall: hall, keeper: keeper, logger: parts.logger)
+                    let snapshots = SnapshotTaking(hall: hall, keeper: keeper, logger: log(.store))
                     group.addTask { await snapshots.run() }
                 }
                 if let archiver = parts.ledger as? any Archiving {
                     let archiving = LedgerArchiving(
-                        hall: hall, archiver: archiver, keepDays: plan.rules.keepLedgerDays, logger: parts.logger)
+                        hall: hall, archiver: archiver, keepDays: plan.rules.keepLedgerDays, logger: log(.store))
                     group.addTask { await archiving.run() }
                 }
                 if let reporting { group.addTask { await reporting.run() } }
@@ -226,6 +237,8 @@ public struct HallAgent: Service, CustomStringConvertible {
             }
         }
     }
+
+    private func log(_ category: LogCategory) -> Logger { category.logger(parts.logger) }
 
     private func makeReporting(_ blocking: IssuerBlocking) throws -> CentralReporting? {
         guard let transport = parts.transport else { return nil }

@@ -9,16 +9,19 @@ public struct RoleServing: Sendable {
     private let contacts: ContactListening
     private let watchdogs: WatchdogFeeding
     private let backlights: ScreenLighting
+    private let stand: TestStand
 
     /// Serves boards, printers, inputs, speaker modules, contacts, watchdogs and backlights.
     public init(
         boards: BoardShowing, printers: TicketPrinting, inputs: InputListening, speakers: ZoneSpeakers,
-        contacts: ContactListening, watchdogs: WatchdogFeeding, backlights: ScreenLighting
+        contacts: ContactListening, watchdogs: WatchdogFeeding, backlights: ScreenLighting,
+        stand: TestStand = TestStand()
     ) {
         self.speakers = speakers
         self.contacts = contacts
         self.watchdogs = watchdogs
         self.backlights = backlights
+        self.stand = stand
         self.boards = boards
         self.printers = printers
         self.inputs = inputs
@@ -26,6 +29,10 @@ public struct RoleServing: Sendable {
 
     /// Serves one driver until its streams end.
     public func callAsFunction(_ driver: any DeviceDriver, _ device: PlacedDevice) async {
+        await stand.serve(driver, device: device) { await serve(driver, device) }
+    }
+
+    private func serve(_ driver: any DeviceDriver, _ device: PlacedDevice) async {
         if let board = driver as? any MessageBoard {
             await boards.serve(board, device: device)
         } else if let printer = driver as? any DocumentPrinter {
@@ -45,11 +52,13 @@ public struct RoleServing: Sendable {
         } else if let module = driver as? any SpeakerModule {
             await speakers.serve(module, device: device)
         } else if let contact = driver as? any ContactInput {
-            await contacts.serve(contact, device: device)
+            await contacts.serve(contact, device: device) { stand.note($0, of: contact.meaning, at: device) }
         } else if let watchdog = driver as? any WatchdogDevice {
             await watchdogs.serve(watchdog)
         } else if let backlight = driver as? any ScreenBacklight {
             await backlights.serve(backlight)
+        } else if let supply = driver as? any PowerSupply {
+            await stand.follow(supply, device: device)
         }
     }
 }

@@ -49,7 +49,7 @@ extension HallAPI {
         }
     }
 
-    private static func frame(_ event: String, _ data: ByteBuffer) -> ByteBuffer {
+    static func frame(_ event: String, _ data: ByteBuffer) -> ByteBuffer {
         var frame = ByteBuffer()
         frame.reserveCapacity(data.readableBytes + 32)
         frame.writeString("event: \(event)\ndata: ")

@@ -65,6 +65,11 @@ public struct HallAPI: Service {
         addTickets(to: router)
         addWindow(to: router)
         addDesk(to: router, isLocalSocket: isLocalSocket)
+        // What only a technician on the machine itself may do.
+        if isLocalSocket {
+            addProving(to: router)
+            addLog(to: router)
+        }
         return router
     }
 

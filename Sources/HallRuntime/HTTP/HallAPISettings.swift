@@ -47,6 +47,12 @@ public struct HallAPISettings: Sendable {
     public var malformed = MalformedInput(logger: Logger(label: "http"))
     /// How the links to other machines of the hall stand, shown by `/api/v1/status`; `nil` when there are none.
     var link: LinkBook?
+    /// Where devices stand while a technician looks at them.
+    var stand = TestStand()
+    /// The placed devices.
+    var devices: [PlacedDevice] = []
+    /// How much is written into the log.
+    public var logLevels = LogLevels()
     /// Live streams at one time; more are answered 503.
     public var liveLimit = 200
     /// Bytes of a request's body; more are answered 413.

@@ -33,10 +33,13 @@ public actor ContactListening {
         for await _ in news { await settle() }
     }
 
-    /// Serves a contact whose driver has just begun, until it ends.
-    func serve(_ contact: some ContactInput, device: PlacedDevice) async {
+    /// Serves a contact whose driver has just begun, until it ends; `telling` hears of each change, too.
+    func serve(
+        _ contact: some ContactInput, device: PlacedDevice, telling: @Sendable (ContactChange) -> Void = { _ in }
+    ) async {
         guard let kind = ContactKind(rawValue: contact.meaning.rawValue) else { return }
         for await change in contact.changes {
+            telling(change)
             logger.notice(
                 "contact", metadata: ["device": "\(device.id)", "means": "\(kind)", "active": "\(change.isActive)"])
             owed[device.placed] = (kind, change.isActive)

@@ -13,6 +13,7 @@ public actor InputListening {
     private let cards: CardDesk
     private let plan: HallPlan
     private let logger: Logger
+    private let stand: TestStand
     private var terminals: [WindowID: any CallTerminal] = [:]
     private var pads: [WindowID: any EvaluationPad] = [:]
     /// What each terminal was told to show of its window.
@@ -23,8 +24,9 @@ public actor InputListening {
     private var cardExpiry: [KioskID: Task<Void, Never>] = [:]
 
     /// Listens for `hall`.
-    public init(hall: Hall, plan: HallPlan, cards: CardDesk, logger: Logger) {
+    public init(hall: Hall, plan: HallPlan, cards: CardDesk, logger: Logger, stand: TestStand = TestStand()) {
         self.hall = hall
+        self.stand = stand
         self.plan = plan
         self.cards = cards
         self.logger = logger
@@ -52,6 +54,13 @@ public actor InputListening {
         for timer in cardExpiry.values { timer.cancel() }
     }
 
+    /// Has terminals show again how things stand when a test has given them back, until cancelled.
+    public func followTests() async {
+        for await _ in stand.wishes.values() {
+            for window in Array(terminals.keys) { await showAnew(window) }
+        }
+    }
+
     private func show(_ display: TerminalDisplay, at window: WindowID) async {
         guard let terminal = terminals[window], shown[window] != display else { return }
         shown[window] = display
@@ -73,6 +82,7 @@ public actor InputListening {
         terminals[window] = terminal
         await showAnew(window)
         for await key in terminal.keys {
+            if stand.note(device.id, .key, key.name) { continue }
             do throws(HallError) {
                 if let pad = pads[window], key == .evaluate {
                     await pad.ask()
@@ -138,7 +148,8 @@ public actor InputListening {
     func serve(_ button: some CallButton, device: PlacedDevice) async {
         guard let window = device.window else { return }
         let key = SingleKey(window: window, settings: device.button, hall: hall, logger: logger)
-        await key.listen(to: button.events) { [weak self] in await self?.terminals[window]?.beep() }
+        let heard = HeardButton(stand: stand, device: device.id)
+        await key.listen(to: button.events, heard: heard) { [weak self] in await self?.terminals[window]?.beep() }
     }
 
     // MARK: Ratings and cards
@@ -146,15 +157,17 @@ public actor InputListening {
     func serve(_ pad: some EvaluationPad, device: PlacedDevice) async {
         guard let window = device.window else { return }
         pads[window] = pad
-        let (hall, grades, answers) = (hall, pad.grades, pad.answersApart)
+        let (hall, stand, grades, answers) = (hall, stand, pad.grades, pad.answersApart)
         await withDiscardingTaskGroup { group in
             group.addTask {
-                for await grade in grades {
+                for await grade in grades where !stand.note(device.id, .grade, "\(grade)") {
                     _ = try? await hall.perform(.evaluate(window: window, grade: grade, source: .pad))
                 }
             }
             group.addTask {
-                for await label in answers { _ = try? await hall.perform(.noteAnswer(window: window, label: label)) }
+                for await label in answers where !stand.note(device.id, .grade, label) {
+                    _ = try? await hall.perform(.noteAnswer(window: window, label: label))
+                }
             }
         }
         if let present = pads[window], present === pad { pads[window] = nil }
@@ -170,6 +183,7 @@ public actor InputListening {
             let ticket = await hall.read { state in
                 token.flatMap { token in state.tickets.values.first { $0.token == token }?.id }
             }
+            if stand.note(device.id, .code, ticket == nil ? "\(code.text.count)" : "ticket") { continue }
             guard let ticket else {
                 logger.info("scanned code is no ticket of today", metadata: ["device": "\(device.id)"])
                 continue
@@ -182,7 +196,7 @@ public actor InputListening {
 
     func serve(_ reader: some CardReader, device: PlacedDevice) async {
         guard let kiosk = device.kiosk else { return }
-        for await event in reader.cards {
+        for await event in reader.cards where !stand.note(device.id, .card, event.name) {
             guard let session = cards.note(event, at: kiosk) else { continue }
             cardExpiry[kiosk]?.cancel()
             // Owned here: replaced by the next card, cancelled when the listening ends; a reader that goes ends none.

@@ -22,9 +22,13 @@ actor SingleKey {
     }
 
     /// Listens until the button's events end. `beep` is what answers a press that does nothing.
-    func listen(to events: AsyncStream<ButtonEvent>, beep: @escaping @Sendable () async -> Void) async {
+    func listen(
+        to events: AsyncStream<ButtonEvent>, heard: HeardButton? = nil, beep: @escaping @Sendable () async -> Void
+    ) async {
         var timer: Task<Void, Never>?
+        var heard = heard
         for await event in events {
+            if heard?.isKept(event) == true { continue }
             timer?.cancel()
             let time: Duration
             switch event {

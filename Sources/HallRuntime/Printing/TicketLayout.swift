@@ -42,11 +42,22 @@ public struct TicketLayout: Sendable {
         return PaperDocument(blocks: paper.blocks)
     }
 
-    /// A slip that proves feed, print and cut and can never pass for a ticket.
+    /// A slip with everything that a ticket can have: sizes, weights, places, characters that a firmware has no code
+    /// for, a bar that shows a broken dot of the head, and a code. It can never pass for a ticket.
     public func testSlip() -> PaperDocument {
         var paper = Paper()
         paper.line(plan.name.zh, .centre)
         paper.line(say("tk.test"), .centre, scale: 2, bold: true)
+        for scale in 1...4 { paper.line("A00\(scale)", .left, scale: scale) }
+        paper.line("左 left", .left)
+        paper.line("中 centre", .centre, bold: true)
+        paper.line("右 right", .right)
+        paper.line("𠮷䶮㛃𬱖 ABC abc 0123456789")
+        paper.line(String(repeating: "■", count: 16), .centre, bold: true)
+        paper.feed(1)
+        paper.blocks.append(.qr("HALLKIT TEST"))
+        paper.feed(1)
+        paper.line(say("tk.test"), .centre)
         return PaperDocument(blocks: paper.blocks)
     }
 

@@ -25,6 +25,11 @@ public struct CallAnnouncing: Sendable {
         }
     }
 
+    /// What has each zone's voice say that this is a test, by the name under which the voice's health is told.
+    var trials: [DeviceID: VoiceTrial] {
+        Dictionary(zones.map { ($0.device, VoiceTrial(zone: $0)) }) { first, _ in first }
+    }
+
     /// Speaks until cancelled.
     public func run() async {
         await withDiscardingTaskGroup { group in
@@ -69,4 +74,11 @@ struct CurrentCall: Sendable {
     var announcement: Announcement {
         .call(ticket: number, to: .init(window: call.window.rawValue, floor: floor))
     }
+}
+
+/// Has a zone's voice say that this is a test.
+struct VoiceTrial: Sendable {
+    let zone: ZoneVoice
+
+    func speak() async throws(DeviceError) { try await zone.sayTest() }
 }

@@ -52,6 +52,14 @@ actor ZoneVoice {
         (self.health, self.logger, self.trials) = (health, logger, trials)
     }
 
+    /// The name under which its health is told.
+    nonisolated var device: DeviceID { DeviceID(rawValue: "voice-\(id.rawValue.lowercased())") }
+
+    /// Says that this is a test; like any sentence it cuts off none and is cut off by none.
+    func sayTest() async throws(DeviceError) {
+        try await say(Speech.sentence(.test, .zh, settings: speech), "zh", "\(id)-test")
+    }
+
     /// The calls of this zone that are current now, and whether everybody is to leave.
     func update(_ calls: [CurrentCall], isEvacuating: Bool = false) {
         self.isEvacuating = isEvacuating
@@ -232,7 +240,7 @@ actor ZoneVoice {
     }
 
     private func note(_ state: DeviceHealth) {
-        let key = DeviceID(rawValue: "voice-\(id.rawValue.lowercased())")
+        let key = device
         let condition: DeviceStatus.Condition = state.isUsable ? .ok : .fault
         guard health.value[key]?.condition != condition else { return }
         let status = DeviceStatus(

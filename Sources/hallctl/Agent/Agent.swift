@@ -34,10 +34,44 @@ struct Agent: Sendable {
         if answer.status == 200, let done = try? JSONDecoder().decode(AgentDone.self, from: Data(answer.body)) {
             return done.message
         }
-        guard let refusal = try? JSONDecoder().decode(AgentRefusal.self, from: Data(answer.body)) else {
-            throw trouble(.noAnswer)
+        throw Self.refusal(answer.body) ?? trouble(.noAnswer)
+    }
+
+    /// Sends a wish and takes the events of that name until the agent ends them or `take` has seen enough.
+    func follow(
+        _ path: String, _ body: some Encodable, _ name: String, _ take: ([UInt8]) throws -> Bool
+    ) throws {
+        let stream: AgentStream
+        do throws(AgentSocket.Failure) { stream = try socket.stream(path, body) } catch { throw trouble(error) }
+        while !stream.isComplete {
+            let events: [EventReading.Event]
+            do throws(AgentSocket.Failure) { events = try stream.receive() } catch {
+                guard let refusal = stream.refusal else { throw trouble(error) }
+                throw Self.refusal(refusal) ?? trouble(.noAnswer)
+            }
+            for event in events where event.name == name { guard try take(event.data) else { return } }
         }
-        throw Trouble(.fault, refusal.error.code, refusal.error.zh, refusal.error.en)
+    }
+
+    private static func refusal(_ body: [UInt8]) -> Trouble? {
+        (try? JSONDecoder().decode(AgentRefusal.self, from: Data(body))).map {
+            Trouble(.fault, $0.error.code, $0.error.zh, $0.error.en)
+        }
+    }
+
+    /// The levels of the agent's log by category; changed first where `wish` says so.
+    func log(_ wish: AgentLogWish?) throws(Trouble) -> [String: String] {
+        let answer: AgentSocket.Answer
+        do throws(AgentSocket.Failure) {
+            if let wish {
+                answer = try socket.post("/api/v1/log", wish)
+            } else {
+                answer = try socket.get("/api/v1/log")
+            }
+        } catch { throw trouble(error) }
+        guard answer.status == 200, let view = try? JSONDecoder().decode(AgentLog.self, from: Data(answer.body))
+        else { throw Self.refusal(answer.body) ?? trouble(.noAnswer) }
+        return view.levels
     }
 
     /// Why the agent could not be asked, and what to do about it.

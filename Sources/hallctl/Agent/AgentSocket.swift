@@ -43,6 +43,12 @@ struct AgentSocket: Sendable {
     /// Opens a live stream.
     func stream(_ path: String) throws(Failure) -> AgentStream { AgentStream(try open("GET", path, nil)) }
 
+    /// Opens a live stream that a wish begins.
+    func stream(_ path: String, _ body: some Encodable) throws(Failure) -> AgentStream {
+        guard let json = try? JSONEncoder().encode(body) else { throw .noAnswer }
+        return AgentStream(try open("POST", path, Array(json)))
+    }
+
     private func ask(_ method: String, _ path: String, _ body: [UInt8]?) throws(Failure) -> Answer {
         let descriptor = try open(method, path, body)
         defer { close(descriptor) }
@@ -116,12 +122,18 @@ struct AgentSocket: Sendable {
 final class AgentStream {
     /// For poll(2).
     let descriptor: Int32
+    /// The body of an answer that is no stream, once it has come whole.
+    private(set) var refusal: [UInt8]?
     private var head = HTTPReading()
     private var events = EventReading()
+    private var refused: [UInt8] = []
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }
+
+    /// Whether the agent has ended the stream as it should.
+    var isComplete: Bool { head.isComplete }
 
     /// Waits for bytes and gives the events they complete; throws when the stream has ended or was refused.
     func receive() throws(AgentSocket.Failure) -> [EventReading.Event] {
@@ -129,8 +141,11 @@ final class AgentStream {
         guard !bytes.isEmpty else { throw .noAnswer }
         do throws(HTTPReading.Malformed) {
             let body = try head.take(bytes)
-            guard head.status ?? 200 == 200 else { throw HTTPReading.Malformed() }
-            return events.take(body)
+            guard head.status ?? 200 != 200 else { return events.take(body) }
+            refused += body
+            guard head.isComplete else { return [] }
+            refusal = refused
+            throw HTTPReading.Malformed()
         } catch { throw .noAnswer }
     }
 }

@@ -128,3 +128,15 @@ struct AgentRefusal: Decodable {
 struct AgentDone: Decodable {
     var message: BilingualText
 }
+
+/// `POST /api/v1/log`.
+struct AgentLogWish: Encodable {
+    var level: String
+    var category: String?
+}
+
+/// `GET /api/v1/log`.
+struct AgentLog: Decodable {
+    /// Category → level.
+    var levels: [String: String]
+}

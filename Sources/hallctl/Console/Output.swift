@@ -3,12 +3,14 @@ import Glibc
 
 /// Where answers go: standard output for what was asked, standard error for why it could not be.
 enum Output {
-    /// Whether standard output is a terminal that takes colours.
-    static let isColoured: Bool = {
+    /// Whether the environment wants no colours anywhere (https://no-color.org).
+    static let isPlain: Bool = {
         let environment = ProcessInfo.processInfo.environment
-        return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
-            && environment["TERM"] != "dumb"
+        return !environment["NO_COLOR", default: ""].isEmpty || environment["TERM"] == "dumb"
     }()
+
+    /// Whether standard output is a terminal that takes colours.
+    static let isColoured = isatty(STDOUT_FILENO) == 1 && !isPlain
 
     static func line(_ text: String = "") { write(Array((text + "\n").utf8), to: STDOUT_FILENO) }
 

@@ -10,8 +10,9 @@ enum Paint: String {
         Output.isColoured ? always(text) : text
     }
 
-    /// With colour, whoever reads it: the full-screen view is drawn only on terminals.
-    func always(_ text: String) -> String { "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" }
+    /// With colour, also in lines that tests look at: the full-screen view is drawn only on terminals. Who wants no
+    /// colours gets none there either.
+    func always(_ text: String) -> String { Output.isPlain ? text : "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" }
 
     /// The colour of a condition's word.
     static func of(_ state: String) -> Paint {

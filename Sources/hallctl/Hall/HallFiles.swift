@@ -38,7 +38,8 @@ struct HallFiles {
     /// Where what is wrong stands, in the file's own words.
     static func trouble(_ error: DataFileError) -> Trouble {
         Trouble(
-            .wrongFile, "wrong-file", "\(error)（运行 hallctl check 看全部问题）", "\(error) (hallctl check lists all problems)")
+            .wrongFile, "wrong-file", "\(Finding(error).chinese)（运行 hallctl check 看全部问题）",
+            "\(error) (hallctl check lists all problems)")
     }
 
     /// The placed device of this name; any other name is a `Trouble` with 64 that lists those there are.

@@ -6,7 +6,7 @@ struct HelpTopic {
     var title: BilingualText
     var text: BilingualText
 
-    static let all = [firstVisit, faults, files, exitCodes, doctorJSON, bundles, metrics]
+    static let all = [firstVisit, faults, files, exitCodes, doctorJSON, bundles, metrics, logging, shells]
 
     private static let firstVisit = HelpTopic(
         name: "first-visit", title: BilingualText(zh: "第一次到这个大厅", en: "The first time in this hall"),
@@ -15,12 +15,15 @@ struct HelpTopic {
                 1. sudo hallctl doctor     检查整台机器，最后一行说先做哪件事
                 2. hallctl explain 代码    那个故障的原因、步骤、怎样算修好（例：hallctl explain P01）
                 3. hallctl test 设备名     让修好的设备证明自己
+                认不清哪台是哪台：hallctl identify（屏显示自己的地址，按键、刷卡、扫码显示是哪台）；hallctl watch 实时看大厅。
                 修不好：sudo hallctl bundle 打一个支持包发给同事，里面没有个人信息。
                 """,
             en: """
                 1. sudo hallctl doctor     examines the machine; its last lines say what to do first
                 2. hallctl explain CODE    causes, steps and the proof of that fault (example: hallctl explain P01)
                 3. hallctl test DEVICE     has the mended device prove itself
+                Which device is which: hallctl identify (boards show their address; keys, cards and codes say which they
+                are); hallctl watch shows the hall live.
                 Not mended: sudo hallctl bundle makes a support bundle for a colleague, without personal data.
                 """))
 
@@ -159,5 +162,48 @@ struct HelpTopic {
                 rating, reporting
                 hallkit_tickets_total, hallkit_calls_total, hallkit_waiting, hallkit_papers_doubtful, \
                 hallkit_incidents_open, hallkit_malformed_total, hallkit_day_open, hallkit_clock_trusted, hallkit_build_info
+                """))
+
+    private static let logging = HelpTopic(
+        name: "logging", title: BilingualText(zh: "日志", en: "The log"),
+        text: BilingualText(
+            zh: """
+                journalctl -u hall-agent -f                跟着看
+                journalctl -u hall-agent -p warning -b     这次开机以来的提醒和错误
+                hallctl log                                各类别现在从哪一级写起
+                hallctl log debug printing                 把打印写详细；hallctl log notice 全部恢复
+                一行的样子：类别: 说明 名字=值 …（journald 存优先级；不在 journald 下时行首是时间和级别）。
+                同一句话10秒内最多10次，之后 omitted= 是略去的次数。身份证号、姓名、照片从不写入。
+                """,
+            en: """
+                journalctl -u hall-agent -f                follows it
+                journalctl -u hall-agent -p warning -b     warnings and errors since the machine started
+                hallctl log                                from which level on each category is written
+                hallctl log debug printing                 tells more of printing; hallctl log notice brings all back
+                A line: category: what happened name=value … (the journal keeps the priority; elsewhere time and level
+                stand first). The same sentence at most 10 times in 10 seconds; omitted= then counts those left out.
+                Identity numbers, names and photos are never written.
+                """))
+
+    private static let shells = HelpTopic(
+        name: "completion", title: BilingualText(zh: "按 Tab 补全命令", en: "Completion in the shell"),
+        text: BilingualText(
+            zh: """
+                每台机器装一次：
+                bash  hallctl --generate-completion-script bash | sudo tee /usr/share/bash-completion/completions/hallctl
+                zsh   hallctl --generate-completion-script zsh  | sudo tee /usr/share/zsh/vendor-completions/_hallctl
+                fish  hallctl --generate-completion-script fish > ~/.config/fish/completions/hallctl.fish
+                只给自己用（bash）：hallctl --generate-completion-script bash >> ~/.bash_completion
+                设备名取自大厅文件，故障代码取自程序。
+                手册页：sudo hallctl help --lang zh --man-into /usr/share/man，然后 man hallctl。
+                """,
+            en: """
+                Once on a machine:
+                bash  hallctl --generate-completion-script bash | sudo tee /usr/share/bash-completion/completions/hallctl
+                zsh   hallctl --generate-completion-script zsh  | sudo tee /usr/share/zsh/vendor-completions/_hallctl
+                fish  hallctl --generate-completion-script fish > ~/.config/fish/completions/hallctl.fish
+                For yourself only (bash): hallctl --generate-completion-script bash >> ~/.bash_completion
+                Devices come from the hall file, fault codes from the program.
+                Manual pages: sudo hallctl help --man-into /usr/share/man, then man hallctl.
                 """))
 }

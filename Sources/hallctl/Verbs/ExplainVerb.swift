@@ -20,7 +20,9 @@ struct ExplainVerb: Verb {
             """, example: "hallctl explain P01"))
 
     @OptionGroup var options: GlobalOptions
-    @Argument(help: ArgumentHelp(say("故障名、代码或一行出错信息。", "A fault's name, its code, or a line of an error.")))
+    @Argument(
+        help: ArgumentHelp(say("故障名、代码或一行出错信息。", "A fault's name, its code, or a line of an error.")),
+        completion: .custom(Completing.faults))
     var words: [String] = []
 
     private struct Row: Encodable {

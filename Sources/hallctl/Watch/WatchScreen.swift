@@ -19,7 +19,7 @@ struct WatchScreen {
             // The grids may take half of the screen; what is not well stands first, so nothing wrong is cut off.
             let share = max(1, (rows - 10) / 4)
             lines += section(say("窗口", "Windows"), windows(view), columns, share)
-            lines += section(say("设备", "Devices"), devices(view), columns, share)
+            lines += section(say("设备", "Devices"), kinds(view) + devices(view, all: rows >= 40), columns, share)
             lines += faults(view, columns, max(1, rows / 5))
         }
         let left = rows - lines.count - 2
@@ -30,7 +30,11 @@ struct WatchScreen {
         }
         lines = Array(lines.prefix(max(0, rows - 1)))
         lines += Array(repeating: "", count: max(0, rows - 1 - lines.count))
-        return lines + [Paint.dim.always(fit(say("q 退出", "q quits"), columns))]
+        return lines + [Paint.dim.always(fit(footer, columns))]
+    }
+
+    private var footer: String {
+        say("q 退出   另有：hallctl status、doctor、why 号码", "q quits   see also: hallctl status, doctor, why NUMBER")
     }
 
     private var title: String {
@@ -74,11 +78,26 @@ struct WatchScreen {
         }
     }
 
-    private func devices(_ view: WatchView) -> [Cell] {
-        let sorted = view.devices.enumerated().sorted {
-            ($0.element.state == "ok" ? 1 : 0, $0.offset) < ($1.element.state == "ok" ? 1 : 0, $1.offset)
+    /// How many of each kind work.
+    private func kinds(_ view: WatchView) -> [Cell] {
+        var kinds: [String] = []
+        for device in view.devices where !kinds.contains(device.kind) { kinds.append(device.kind) }
+        return kinds.map { kind in
+            let devices = view.devices.filter { $0.kind == kind }
+            let usable = devices.filter { $0.state == "ok" || $0.state == "warning" }.count
+            return Cell(
+                text: "\(ShownWords.role(kind)) \(usable)/\(devices.count)",
+                paint: usable == devices.count ? .green : .red)
         }
-        return sorted.map { Cell(text: "\($1.id) \(ShownWords.state($1.state))", paint: Paint.of($1.state)) }
+    }
+
+    /// Those that are not well, each by its name; where there is room, the others too.
+    private func devices(_ view: WatchView, all: Bool) -> [Cell] {
+        let troubled = view.devices.filter { $0.state != "ok" }
+        let others = all ? view.devices.filter { $0.state == "ok" } : []
+        return (troubled + others).map {
+            Cell(text: "\($0.id) \(ShownWords.state($0.state))", paint: Paint.of($0.state))
+        }
     }
 
     /// A grid of cells below a title, `limit` rows at most.

@@ -1,3 +1,4 @@
+import Glibc
 import HallDomain
 import HallRuntime
 import HallStore
@@ -36,6 +37,8 @@ struct WhySource: Codable {
             return
         }
         let path = options.paths.ledger
+        // A folder that may not be looked into proves nothing.
+        if access(path, F_OK) != 0, errno == ENOENT { throw Self.none(at: path) }
         let reading = LedgerReading(path: path)
         do throws(LedgerError) {
             self.init(
@@ -46,6 +49,12 @@ struct WhySource: Codable {
                 .wrongFile, "no-ledger", "读不了账本 \(path)：\(error)（用 sudo 再试）",
                 "the ledger \(path) cannot be read: \(error) (try with sudo)")
         }
+    }
+
+    private static func none(at path: String) -> Trouble {
+        Trouble(
+            .wrongFile, "no-ledger", "还没有账本 \(path)：代理程序没有在这里运行过；换了路径时加 --root",
+            "there is no ledger \(path) yet: the agent has never run here; with moved paths add --root")
     }
 
     /// The story of a device with what the agent tells of it now.

@@ -5,7 +5,7 @@ import Testing
 @testable import HallRuntime
 
 /// A scanner before which a test lays codes.
-private actor ScannerStandIn: CodeScanner {
+actor ScannerStandIn: CodeScanner {
     static let name = "scanner-stand-in"
     static let role = DeviceRole.scanner
     nonisolated let health: AsyncStream<DeviceHealth>
