@@ -178,6 +178,7 @@ let package = Package(
             exclude: ["Transcripts"]),
         tests("SplitsTests", ["hall-bench", "HallDomain", "SimulatedHall"]),
         tests("FaultsTests", ["hall-bench", "DeviceKit", "SimulatedHall"]),
+        tests("DrillTests", ["hall-bench", "HallDomain", "DeviceKit", "SimulatedHall"]),
         tests("CrashTests", ["hall-bench", "HallRuntime", "HallStore", "HallDomain", "CCrashVFS"]),
         tests("FuzzTests", ["FuzzTargets"]),
         tests("WallTests", []),

@@ -2,9 +2,11 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -52,5 +54,23 @@ int hk_tcp_connect(const char *host, const char *port, int timeout_ms) {
     for (const struct addrinfo *address = found; address && result < 0; address = address->ai_next)
         result = connect_one(address, timeout_ms);
     freeaddrinfo(found);
+    return result;
+}
+
+int hk_tcp_connect_within(const char *network, const char *host, const char *port, int timeout_ms) {
+    int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (own < 0) return -errno;
+    int other = open(network, O_RDONLY | O_CLOEXEC);
+    int result = other < 0 || setns(other, CLONE_NEWNET) < 0 ? -errno : 0;
+    if (result == 0) {
+        result = hk_tcp_connect(host, port, timeout_ms);
+        // A socket stays in the namespace in which it was made.
+        if (setns(own, CLONE_NEWNET) < 0 && result >= 0) {
+            close(result);
+            result = -errno;
+        }
+    }
+    if (other >= 0) close(other);
+    close(own);
     return result;
 }

@@ -101,8 +101,7 @@ public actor GPIOContact: ContactInput {
         guard isActive != self.isActive else { return }
         self.isActive = isActive
         changed.yield(ContactChange(isActive: isActive, at: time))
-        // The other meanings are the hall's affair: the device itself is well.
-        let faults: [DeviceFault] = isActive && meaning == .mainsLost ? [.onBattery] : []
+        let faults = meaning.faults(isActive: isActive)
         told.yield(DeviceHealth(faults: faults, evidence: "\(meaning.rawValue): \(isActive ? "active" : "inactive")"))
     }
 

@@ -184,7 +184,7 @@ actor ModbusContact: ContactInput, FramedConversation {
 
     private func report() {
         guard let isActive else { return }
-        let faults: [DeviceFault] = isActive && meaning == .mainsLost ? [.onBattery] : []
+        let faults = meaning.faults(isActive: isActive)
         tell(DeviceHealth(faults: faults, evidence: "\(meaning.rawValue): \(isActive ? "active" : "inactive")"))
     }
 

@@ -21,12 +21,15 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     case terminalSilent = "terminal-silent"
     case gpioAbsent = "gpio-absent"
     case contactAbsent = "contact-absent"
+    case doorOpen = "door-open"
     case readerAbsent = "reader-absent"
     case samFailed = "sam-failed"
     case scannerAbsent = "scanner-absent"
     case noSound = "no-sound"
     case padAbsent = "pad-absent"
     case screenRestart = "screen-restart"
+    case backlightAbsent = "backlight-absent"
+    case watchdogAbsent = "watchdog-absent"
     case hallServer = "hall-server"
     case central
     case kioskSilent = "kiosk-silent"
@@ -63,12 +66,15 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
         case .terminalSilent: "K02"
         case .gpioAbsent: "K03"
         case .contactAbsent: "K04"
+        case .doorOpen: "K05"
         case .readerAbsent: "C01"
         case .samFailed: "C02"
         case .scannerAbsent: "C03"
         case .noSound: "V01"
         case .padAbsent: "E01"
         case .screenRestart: "S01"
+        case .backlightAbsent: "S02"
+        case .watchdogAbsent: "A08"
         case .hallServer: "N01"
         case .central: "N02"
         case .kioskSilent: "N07"
@@ -91,7 +97,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     public var isWarning: Bool {
         switch self {
         case .mediaLow, .screenRestart, .clockDoubt, .onBattery, .underVoltage, .batteryWorn, .busErrors, .central,
-            .kioskSilent, .fontMissing:
+            .kioskSilent, .fontMissing, .doorOpen:
             true
         default: false
         }

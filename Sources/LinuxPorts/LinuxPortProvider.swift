@@ -2,7 +2,8 @@ import CLinux
 public import DeviceKit
 import Glibc
 
-/// Opens the ports of this machine and watches for them: ttys by path or udev properties, GPIO lines, TCP.
+/// Opens the ports of this machine and watches for them: ttys and input devices by path or udev properties, GPIO lines,
+/// TCP, watchdogs, backlights.
 ///
 /// Every port it opens runs on the epoll thread; drivers take `port.executor` as their own and talk to it without
 /// a hop.
@@ -27,7 +28,7 @@ public final class LinuxPortProvider: PortProvider {
     public func presence(of address: PortAddress) -> AsyncStream<Presence> {
         switch address {
         case .path(let path): paths.presence(of: path)
-        case .udev(let properties): devices.presence(ofTTY: properties)
+        case .udev(let properties): devices.presence(ofNode: properties)
         case .gpio(let chip, _): devices.presence(ofChip: chip)
         case .tcp(let host, let port):
             AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.present(path: "\(host):\(port)")) }
@@ -36,7 +37,19 @@ public final class LinuxPortProvider: PortProvider {
         }
     }
 
-    /// Opens a tty or TCP connection, or gives another view of one that is open with the same settings. Throws
+    /// The same, for a device that hangs on this kind of port: of several nodes with the same udev properties that of
+    /// its kind. The kernel tells of a backlight's coming by no path: it is looked for every few seconds.
+    public func presence(of address: PortAddress, for kind: Connection.Kind) -> AsyncStream<Presence> {
+        switch (address, kind) {
+        case (.udev(var properties), _):
+            properties["SUBSYSTEM"] = properties["SUBSYSTEM"] ?? (kind == .input ? "input" : "tty")
+            return devices.presence(ofNode: properties)
+        case (.path(let path), .backlight): return BacklightFolder.presence(of: path)
+        default: return presence(of: address)
+        }
+    }
+
+    /// Opens a tty, a USB printer's node or a TCP connection, or gives another view of one that is open with the same settings. Throws
     /// `.unplugged` when the path is gone, `.accessDenied`, `.busy`, `.unsupported` for a speed or file that cannot
     /// be used so, `.unavailable` and `.timedOut` when nobody answers at a TCP address or the task is cancelled.
     public func openSerial(
@@ -46,6 +59,12 @@ public final class LinuxPortProvider: PortProvider {
         switch address {
         case .path, .udev:
             let real = try await realPath(path, label: label)
+            guard !PrinterNode.isOne(real) else {
+                return try await buses.open(
+                    .init(key: real, label: label, settings: nil, canReadNothing: true) { () throws(DeviceError) in
+                        try PrinterNode.open(real)
+                    })
+            }
             return try await buses.open(
                 .init(key: real, label: label, settings: settings) { () throws(DeviceError) in
                     try TTYPort.open(real, settings: settings)
@@ -58,6 +77,28 @@ public final class LinuxPortProvider: PortProvider {
         case .gpio, .queue:
             throw DeviceError(.unsupported, while: "opening \(label): it is no serial line")
         }
+    }
+
+    /// Takes an input device's keys for the agent alone. Throws `.unplugged` when the path is gone, `.accessDenied`,
+    /// `.busy` when another program has taken them, `.unsupported` when it is no input device.
+    public func openKeyInput(_ address: PortAddress, path: String) async throws(DeviceError) -> any KeyInput {
+        let label = address.description
+        let real = try await realPath(path, label: label)
+        let view = try await buses.open(
+            .init(key: real, label: label, settings: nil) { () throws(DeviceError) in try EvdevKeys.open(real) })
+        return EvdevKeys(view)
+    }
+
+    /// Opens a watchdog, which counts from here on. Throws `.unplugged` when the path is gone, `.accessDenied`, `.busy`
+    /// when another program has it (systemd with RuntimeWatchdogSec), `.unsupported` when it is no watchdog.
+    public func openWatchdog(path: String) async throws(DeviceError) -> any WatchdogTimer {
+        try await WatchdogNode.open(path, on: DeviceLane(executor, label: path))
+    }
+
+    /// Opens a backlight's folder. Throws `.unplugged` when it is gone, `.accessDenied` when its brightness may not be
+    /// set, `.unsupported` when it is none.
+    public func openBacklight(path: String) async throws(DeviceError) -> any BacklightControl {
+        try await BacklightFolder.open(path, on: DeviceLane(executor, label: path))
     }
 
     /// A queue of cupsd, asked over a connection of its own.

@@ -3,18 +3,16 @@ enum Checksum {
     /// CRC-16 of the reflected polynomial 8005 (A001): with `start` FFFF that of Modbus (`123456789` gives 4B37), with 0
     /// CRC-16/ARC.
     static func crc16(_ bytes: some Sequence<UInt8>, start: UInt16) -> UInt16 {
-        let table = reflected
-        var crc = start
-        for byte in bytes { crc = crc >> 8 ^ table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] }
-        return crc
+        reflected.withUnsafeBufferPointer { table in
+            bytes.reduce(start) { crc, byte in crc >> 8 ^ table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] }
+        }
     }
 
     /// CRC-16/XMODEM: polynomial 1021, initial value 0, not reflected. `123456789` gives 31C3.
     static func xmodem(_ bytes: some Sequence<UInt8>) -> UInt16 {
-        let table = straight
-        var crc: UInt16 = 0
-        for byte in bytes { crc = crc << 8 ^ table[Int(UInt8(truncatingIfNeeded: crc >> 8) ^ byte)] }
-        return crc
+        straight.withUnsafeBufferPointer { table in
+            bytes.reduce(0) { crc, byte in crc << 8 ^ table[Int(UInt8(truncatingIfNeeded: crc >> 8) ^ byte)] }
+        }
     }
 
     /// The sum of the bytes modulo 65,536.

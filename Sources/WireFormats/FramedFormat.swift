@@ -18,6 +18,9 @@ public protocol FramedFormat: WireFormat {
 
     /// Whether a message of `side` can begin with `byte`: what cannot is passed over without an attempt.
     static func canBegin(with byte: UInt8, from side: Side, dialect: Dialect) -> Bool
+
+    /// Whether `message`, once written, is surely read as itself whatever follows, so that nobody need read it back.
+    static func isReadAsItself(_ message: Message, from side: Side, dialect: Dialect) -> Bool
 }
 
 /// What lies at one place of a run of bytes.
@@ -39,7 +42,11 @@ extension FramedFormat {
     /// Any byte.
     public static func canBegin(with byte: UInt8, from side: Side, dialect: Dialect) -> Bool { true }
 
+    /// Of none it is known.
+    public static func isReadAsItself(_ message: Message, from side: Side, dialect: Dialect) -> Bool { false }
+
     /// All messages of `bytes`, which must begin and end with one.
+    @inlinable
     public static func decode(
         _ bytes: [UInt8], from side: Side, dialect: Dialect
     ) throws(WireError) -> [Message] {
@@ -57,24 +64,36 @@ extension FramedFormat {
         return messages
     }
 
-    /// The bytes `side` sends for `messages`. They are read back, so that no message goes out as another one: a command
-    /// with a name of its own cannot be sent under `other`.
+    /// The bytes `side` sends for `messages`. Unless that is sure without it, they are read back, so that no message goes
+    /// out as another one: a command with a name of its own cannot be sent under `other`.
+    @inlinable
     public static func encode(
         _ messages: [Message], from side: Side, dialect: Dialect
     ) throws(WireError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var ends: [Int] = []
-        for (index, message) in messages.enumerated() {
+        bytes.reserveCapacity(32 * messages.count)
+        var (isSure, index) = (true, 0)
+        for message in messages {
             do throws(WireError) { try write(message, from: side, dialect: dialect, to: &bytes) } catch {
                 throw WireError(offset: index, message: error.message)
             }
-            ends.append(bytes.count)
+            isSure = isSure && isReadAsItself(message, from: side, dialect: dialect)
+            index += 1
         }
+        if !isSure { try expect(messages, in: bytes, from: side, dialect: dialect) }
+        return bytes
+    }
+
+    /// Throws at the first of `messages` that is not what `bytes` say at its place.
+    @usableFromInline
+    static func expect(
+        _ messages: [Message], in bytes: [UInt8], from side: Side, dialect: Dialect
+    ) throws(WireError) {
         var position = 0
         for (index, message) in messages.enumerated() {
-            guard position < ends[index],
+            guard position < bytes.count,
                 case .message(let read, let end) = read(bytes, at: position, from: side, dialect: dialect, isEnd: true),
-                read == message, end == ends[index]
+                read == message, index < messages.count - 1 || end == bytes.count
             else {
                 throw WireError(
                     offset: index,
@@ -82,6 +101,5 @@ extension FramedFormat {
             }
             position = end
         }
-        return bytes
     }
 }

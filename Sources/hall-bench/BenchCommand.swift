@@ -24,7 +24,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "The folder of the built programs; by default this program's own.")
     var programs: String?
 
-    @Option(help: "A Python with python-escpos, pyserial and gpiozero, for the peers.")
+    @Option(help: "A Python with python-escpos, alphasignpy, pymodbus, pyserial and gpiozero, for the peers.")
     var python = "/usr/bin/python3"
 
     @Option(parsing: .upToNextOption, help: "Only these rows: \(BenchTopic.names).")

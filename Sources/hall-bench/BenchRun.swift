@@ -40,7 +40,9 @@ struct BenchRun: Sendable {
                     .init(title: "tickets per second, ledger in PostgreSQL") {
                         try await PostgresTicketRows(setting: $0).measure()
                     })
-            case .encode: parts.append(.init(title: "encoding") { try await EncodeRow(setting: $0).measure() })
+            case .encode:
+                parts.append(.init(title: "encoding") { try await EncodeRow(setting: $0).measure() })
+                parts.append(.init(title: "boards and readers") { try await CodecRows(setting: $0).measure() })
             case .idle: parts.append(.init(title: "idle") { try await IdleRows(setting: $0).measure() })
             case .aged:
                 parts.append(.init(title: "turns on an old ledger") { try await AgedTurnRows(setting: $0).measure() })

@@ -12,7 +12,7 @@ enum BenchTopic: String, CaseIterable, ExpressibleByArgument, Sendable {
     case gpio
     /// Durable tickets a second over HTTP.
     case tickets
-    /// Encoding a ticket.
+    /// Encoding a ticket and frames for boards, decoding streams.
     case encode
     /// Memory, wake-ups and CPU of an idle agent.
     case idle

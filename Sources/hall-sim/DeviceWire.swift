@@ -82,7 +82,9 @@ struct DeviceWire: AsyncParsableCommand {
             let profile = try header.firmware.first.map { choice throws(DataFileError) in
                 try DataFile(at: folder.appending(path: "firmware-profiles/\(choice.profile).yaml").path)
             }
-            if let device = try DefinedDevice.make(device: text, profile: profile, address: address) {
+            // Keys, a watchdog and a backlight are nodes of the machine, and no tty stands for one.
+            let isNode = [.input, .watchdog, .backlight].contains(header.connection.kind)
+            if !isNode, let device = try DefinedDevice.make(device: text, profile: profile, address: address) {
                 return (header, device, try SimulatedFault.all(device: text, profile: profile))
             }
             Say.error("\(file): driver '\(header.driver)' talks to no wire of bytes")

@@ -5,7 +5,8 @@ Starts the demo on free ports, works its pages in Chromium with a finger and a k
 simulated devices received. Prints a line for each check and, at the end, `N passed, N failed`; exits 1 when one
 failed, 69 when something it needs is missing.
 
-    Tests/Browser/acceptance.py [--screenshots DIR] [--programs .build/debug] [--chromium /usr/bin/chromium]
+    Tests/Browser/acceptance.py [--screenshots DIR] [--results FILE] [--programs .build/debug]
+                                [--chromium /usr/bin/chromium]
 
 Needs the built programs, Chromium, zbarimg (zbar-tools), and Playwright and Pillow for Python, which it installs from
 the package index into a virtual environment in the user's cache folder where they are absent. `./hallkit acceptance`
@@ -14,6 +15,7 @@ builds and installs all of it.
 import argparse
 import datetime
 import io
+import json
 import os
 import pathlib
 import shutil
@@ -63,6 +65,7 @@ def need_packages():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--screenshots", type=pathlib.Path, help="folder for pictures; none are kept without it")
+    parser.add_argument("--results", type=pathlib.Path, help="file for a line of JSON for each check")
     parser.add_argument("--programs", type=pathlib.Path, default=REPOSITORY / ".build/debug")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     options = parser.parse_args()
@@ -88,6 +91,10 @@ class Acceptance:
     def check(self, what, is_so, detail=""):
         self.passed, self.failed = self.passed + bool(is_so), self.failed + (not is_so)
         print(f"{'ok  ' if is_so else 'FAIL'}  {what}" + (f"  ({detail})" if detail else ""), flush=True)
+        if self.options.results:
+            with self.options.results.open("a") as results:
+                seen = {"name": what, "ok": bool(is_so), "detail": str(detail)}
+                print(json.dumps(seen, ensure_ascii=False), file=results)
         return bool(is_so)
 
     def open(self, address, width, height):

@@ -4,8 +4,8 @@ import Testing
 
 /// What holds for every driver that there is, whatever it drives: a table over the catalogue.
 ///
-/// A driver is made as the agent makes it, from the first shipped device file that names it; nobody answers at the far
-/// end.
+/// A driver is made as the agent makes it, from the first shipped device file that names it, and from files of models that
+/// no source file knows; nobody answers at the far end.
 @Suite("Every driver", .timeLimit(.minutes(1))) struct DriverConformanceTests {
     /// A driver at work on a port that a test holds the other end of.
     private final class Work: Sendable {
@@ -16,11 +16,8 @@ import Testing
         let run: Task<DeviceError?, Never>
         let health: InputsLog<DeviceHealth>
 
-        init(_ name: String) throws {
-            let files = ShippedFiles.shipped
-            let id = try #require(
-                files.ids().first { (try? files.read($0).header.driver) == name }, "no shipped file uses \(name)")
-            let (_, _, header, model) = try files.read(id)
+        init(_ id: String) throws {
+            let (_, _, header, model) = try DriverConformanceTests.files.read(id)
             let kind = header.connection.kind
             let (wire, line, queue) = (LoopbackPort(AnyFarEnd(nil)), InputsLine(isHigh: true), SilentQueue())
             self.line = kind == .gpio ? line : nil
@@ -32,7 +29,7 @@ import Testing
                 case .queue: queue
                 default: wire
                 }
-            driver = try model.make(DeviceModel.placement(of: name), port)
+            driver = try model.make(DeviceModel.placement(of: header.driver), port)
             health = Self.log(driver)
             run = Self.start(driver)
         }
@@ -55,10 +52,19 @@ import Testing
     }
 
     static let names = DriverCatalog.all.map(\.name)
+    private static let files = ShippedFiles.shipped.with(NewModels.all)
+    /// A device file of each driver, and the new ones.
+    static let models =
+        names.compactMap { name in
+            files.ids().first { (try? files.read($0).header.driver) == name && NewModels.all[$0] == nil }
+        } + NewModels.all.keys.sorted()
 
-    @Test("has a name of its own") func ownNames() { #expect(Set(Self.names).count == Self.names.count) }
+    @Test("has a name of its own, and a shipped file that uses it") func ownNames() {
+        #expect(Set(Self.names).count == Self.names.count)
+        #expect(Self.models.count == Self.names.count + NewModels.all.count)
+    }
 
-    @Test("returns when its port is unplugged, and its streams end", arguments: names)
+    @Test("returns when its port is unplugged, and its streams end", arguments: models)
     func endsWithItsPort(_ name: String) async throws {
         let work = try Work(name)
         work.unplug()
@@ -66,7 +72,7 @@ import Testing
         await eventually("the health of \(name) ends") { work.health.hasEnded }
     }
 
-    @Test("stops within a second of its cancellation", arguments: names)
+    @Test("stops within a second of its cancellation", arguments: models)
     func stopsWhenCancelled(_ name: String) async throws {
         let work = try Work(name)
         // Once it is at work, in the middle of whatever it does first.
@@ -78,7 +84,7 @@ import Testing
         await eventually("the health of \(name) ends") { work.health.hasEnded }
     }
 
-    @Test("survives 10,000 random bytes, and random edges", arguments: names)
+    @Test("survives 10,000 random bytes, and random edges", arguments: models)
     func survivesNoise(_ name: String) async throws {
         let work = try Work(name)
         var random = InputsRandom(state: 5)
@@ -99,7 +105,7 @@ import Testing
 
     /// All at once: none waits for another, and each has its own time-out.
     @Test("says how it is while nobody answers") func healthWhileWaiting() async throws {
-        let all = try Self.names.map { ($0, try Work($0)) }
+        let all = try Self.models.map { ($0, try Work($0)) }
         for (name, work) in all {
             await eventually("\(name) says how it is") { !work.health.all.isEmpty }
             #expect(!work.health.hasEnded)
@@ -112,7 +118,7 @@ import Testing
     }
 
     /// A driver whose device is silent keeps a shared bus for one question at most, so that others are not held up.
-    @Test("leaves a shared bus to others while nobody answers", arguments: names)
+    @Test("leaves a shared bus to others while nobody answers", arguments: models)
     func leavesTheBus(_ name: String) async throws {
         let work = try Work(name)
         guard let wire = work.wire else { return work.run.cancel() }
@@ -126,14 +132,12 @@ import Testing
         #expect(await work.run.value == nil)
     }
 
-    @Test("refuses a port of another kind and a placement that it does not know", arguments: names)
+    @Test("refuses a port of another kind and a placement that it does not know", arguments: models)
     func refusesWhatDoesNotFit(_ name: String) throws {
-        let files = ShippedFiles.shipped
-        let id = try #require(files.ids().first { (try? files.read($0).header.driver) == name })
-        let (_, _, header, model) = try files.read(id)
+        let (_, _, header, model) = try Self.files.read(name)
         let wrong: any DeviceKit.Port =
             header.connection.kind == .gpio ? LoopbackPort(AnyFarEnd(nil)) : InputsLine(isHigh: true)
-        #expect(throws: DataFileError.self) { try model.make(DeviceModel.placement(of: name), wrong) }
+        #expect(throws: DataFileError.self) { try model.make(DeviceModel.placement(of: header.driver), wrong) }
         let unknown = DataFile(file: "hall.yaml:7", text: "adress: 3")
         #expect(throws: DataFileError.self) { try model.check(unknown) }
     }

@@ -36,8 +36,10 @@ let package = Package(
         room("Fleet", ["HallDomain"], exclude: ["Schema", "Mosquitto"]),
         // Of the store, how the hall file names a ledger in PostgreSQL.
         room("HallStore", ["CPostgres"], sources: ["Postgres/PostgresAddress.swift"]),
+        // In the place of swift-crypto.
+        room("Crypto"),
         // Of the runtime, the files that it reads.
-        room("HallRuntime", ["HallDomain", "HallStore", "DeviceKit"]),
+        room("HallRuntime", ["HallDomain", "HallStore", "DeviceKit", "Crypto"]),
         room(
             "FuzzTargets",
             ["WireFormats", "DeviceKit", "DeviceDrivers", "HallDomain", "HallRuntime", "Fleet", "PrintRelay"]),

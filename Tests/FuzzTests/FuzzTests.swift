@@ -45,6 +45,27 @@ struct FuzzTests {
         }
     }
 
+    /// What reads vectors that are no frames; frames are cut and spoilt in the tests of their formats.
+    private static let parts = [
+        "card-text", "apdu", "scanner-report", "identity-number", "usbguard-rule", "signed-bundle",
+    ]
+
+    @Test("cut short anywhere, and with any bit flipped", .timeLimit(.minutes(1)), arguments: parts)
+    func spoilt(name: String) throws {
+        let target = try #require(Self.catalog.target(name))
+        for seed in target.seeds() {
+            for length in seed.indices {
+                #expect(target.breach(Array(seed.prefix(length))) == nil, "\(Self.hex(seed)) cut to \(length) bytes")
+            }
+            // Of long ones every seventh bit, which comes by every bit of a byte.
+            for bit in stride(from: 0, to: seed.count * 8, by: seed.count > 100 ? 7 : 1) {
+                var flipped = seed
+                flipped[bit / 8] ^= 1 << UInt8(bit % 8)
+                #expect(target.breach(flipped) == nil, "\(Self.hex(seed)), bit \(bit) flipped")
+            }
+        }
+    }
+
     /// Inputs that once trapped, hung or broke a promise.
     private static let mended: [(target: String, hex: String)] = [
         // More preamble bytes than a message can say it had.

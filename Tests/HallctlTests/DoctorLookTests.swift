@@ -67,7 +67,7 @@ import Testing
         let facts = AccountLook(system: planted.system).facts(running: [])
         #expect(facts.user == "hallkit" && facts.source == .installed && facts.isInstalled)
         #expect(facts.groups == [990, 991, 997])
-        #expect(facts.missingGroups == ["hallkit-gpio", "hallkit-idr"])
+        #expect(facts.missingGroups == ["hallkit-gpio", "hallkit-idr", "hallkit-wdt", "hallkit-scr"])
     }
 
     @Test func aRunningAgentIsWhoItIs() throws {

@@ -49,7 +49,7 @@ private func device(_ name: String, _ properties: [String: String] = [:]) -> Ude
     }
 
     @Test func removeIsKnownByItsPlaceAlone() {
-        var table = TTYTable()
+        var table = NodeTable()
         let reader = device("ttyACM0", ["ID_VENDOR_ID": "0400", "ID_MODEL_ID": "c35a"])
         let wanted = ["ID_VENDOR_ID": "0400", "ID_MODEL_ID": "c35a"]
         table.apply(UdevEvent(action: "add", device: reader))
@@ -63,7 +63,7 @@ private func device(_ name: String, _ properties: [String: String] = [:]) -> Ude
     }
 
     @Test func ofSeveralTheChosenOneStays() {
-        var table = TTYTable()
+        var table = NodeTable()
         let wanted = ["ID_VENDOR_ID": "1a86"]
         let second = device("ttyUSB1", wanted)
         table.replace(by: [second])

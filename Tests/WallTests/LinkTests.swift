@@ -8,7 +8,10 @@ struct LinkTests {
         .deletingLastPathComponent()
 
     private static let documents: [String] = {
-        let folders = ["", "docs", "devices", "firmware-profiles", "udev-rules", "Tests/Lab", "Sources/HallStore"]
+        let folders = [
+            "", "docs", "devices", "firmware-profiles", "udev-rules", "Tests/Acceptance", "Tests/Lab",
+            "Sources/HallStore",
+        ]
         return folders.flatMap { folder in
             let names = (try? FileManager.default.contentsOfDirectory(atPath: repository.path + "/" + folder)) ?? []
             return names.filter { $0.hasSuffix(".md") }.map { folder.isEmpty ? $0 : folder + "/" + $0 }

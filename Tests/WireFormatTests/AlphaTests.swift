@@ -102,4 +102,35 @@ import Testing
         #expect(error?.offset == bytes.count - 1)
         #expect(strict.problems() == [])
     }
+
+    /// Most texts are sent without being read back first; what is let out is what a sign reads all the same.
+    @Test func whatGoesOutIsReadAsItself() throws {
+        var random = SeededRandom(seed: 11)
+        func byte() -> UInt8 { UInt8.random(in: 0...255, using: &random) }
+        func run() -> Alpha.Run {
+            switch Int.random(in: 0...7, using: &random) {
+            case 0: .colour(code: byte())
+            case 1: .speed(Int.random(in: 0...6, using: &random))
+            case 2: .newLine
+            case 3: .string(label: byte())
+            case 4: .time
+            case 5: .byte(byte())
+            default: .text(["A012", "", "a b", "请", "\u{1B}", "\r"].randomElement(using: &random) ?? "")
+            }
+        }
+        var sent = 0
+        for _ in 0..<5_000 {
+            let look = Alpha.Look(
+                position: byte() | 0x20, mode: [0x62, 0x6E, byte()].randomElement(using: &random) ?? 0,
+                special: Bool.random(using: &random) ? byte() : nil)
+            let runs = (0..<Int.random(in: 0...4, using: &random)).map { _ in run() }
+            let label = ["A", "0", "", "AB", "\u{7F}"].randomElement(using: &random) ?? ""
+            let command = Alpha.Command.writeText(label: label, look: byte() == 0 ? nil : look, runs: runs)
+            let messages = [Alpha.Dialect.standard.message([command], to: byte() < 16 ? "é" : "0A")]
+            guard let bytes = try? Alpha.encode(messages, from: .host, dialect: .standard) else { continue }
+            sent += 1
+            #expect(try Alpha.decode(bytes, from: .host, dialect: .standard) == messages)
+        }
+        #expect(sent > 500)
+    }
 }

@@ -79,6 +79,8 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     var side: Side
     /// The bytes that a checksum or a fixed value covers: no bit of them may change unnoticed.
     var covered: Range<Int>
+    /// Its vector: the file's stem, a slash, the vector's name.
+    var origin = ""
     var testDescription: String { "\(format.name): \(name)" }
 
     init(_ format: AnyWireFormat, _ name: String, _ bytes: [UInt8], from side: Side, covered: Range<Int>? = nil) {
@@ -100,7 +102,15 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
 
     private static func cases(
         _ stem: String, _ body: (WireVector) -> [FormatCase]
-    ) -> [FormatCase] { WireVector.load(stem).flatMap(body) }
+    ) -> [FormatCase] {
+        WireVector.load(stem).flatMap { vector in
+            body(vector).map { item in
+                var item = item
+                item.origin = "\(stem)/\(vector.name)"
+                return item
+            }
+        }
+    }
 
     private static func isRight(_ vector: WireVector) -> Bool { vector.valid != false && vector.wellFormed != false }
 

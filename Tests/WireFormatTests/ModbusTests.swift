@@ -12,7 +12,9 @@ import Testing
             numberRegister: 0x88, largestNumber: 9999,
             text: .init(register: 0x70, registers: 4, encoding: .gb2312, blank: 0x20), probeRegister: 0x1D))
 
-    @Test(arguments: WireVector.load("modbus-display").filter { $0.raw != nil })
+    static let checksums = WireVector.load("modbus-display").filter { $0.raw != nil }
+
+    @Test(arguments: checksums)
     func theChecksumIsTheOneOfModbus(_ vector: WireVector) throws {
         let crc = Checksum.crc16([UInt8](hex: try #require(vector.raw)), start: 0xFFFF)
         var bytes: [UInt8] = []
@@ -92,5 +94,39 @@ import Testing
             #expect(bytes.count <= Modbus.longestMessage)
             #expect(try Modbus.decode(bytes, from: .host, dialect: dialect).first?.content == content)
         }
+    }
+
+    /// Requests are sent without being read back first; what is let out is what the other side reads all the same.
+    @Test(arguments: Side.allCases, [Modbus.Framing.rtu, .ascii])
+    func whatGoesOutIsReadAsItself(_ side: Side, _ framing: Modbus.Framing) throws {
+        var random = SeededRandom(seed: 12)
+        func word() -> UInt16 { UInt16.random(in: 0...UInt16.max, using: &random) }
+        func words() -> [UInt16] {
+            (0..<([0, 1, 4, 127, 128].randomElement(using: &random) ?? 0)).map { _ in word() }
+        }
+        func content() -> Modbus.Content {
+            let table = Modbus.Table.allCases.randomElement(using: &random) ?? .coils
+            return switch Int.random(in: 0...7, using: &random) {
+            case 0: .read(table: table, start: word(), count: word())
+            case 1: .bits(table: table, packed: [1, 2])
+            case 2: .values(table: table, values: words())
+            case 3: .writeCoil(coil: word(), isOn: Bool.random(using: &random))
+            case 4: .writeRegister(register: word(), value: word())
+            case 5: .writeRegisters(start: word(), values: words())
+            case 6: .written(start: word(), count: word())
+            default: .refused(function: UInt8(word() & 0xFF), code: 2)
+            }
+        }
+        let dialect = Modbus.Dialect(framing: framing, display: nil)
+        var sent = 0
+        for _ in 0..<2_000 {
+            let messages = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+                Modbus.Message(address: [1, 0x3A, 247].randomElement(using: &random) ?? 0, content: content())
+            }
+            guard let bytes = try? Modbus.encode(messages, from: side, dialect: dialect) else { continue }
+            sent += 1
+            #expect(try Modbus.decode(bytes, from: side, dialect: dialect) == messages)
+        }
+        #expect(sent > 100)
     }
 }

@@ -10,6 +10,8 @@ struct OnbonVector: Decodable, Sendable, CustomTestStringConvertible {
     var wellFormed: Bool?
     var raw: String?
     var escaped: String?
+    var call: String?
+    var expect: String?
     var testDescription: String { name }
 
     static let all: [OnbonVector] = {
@@ -22,6 +24,7 @@ struct OnbonVector: Decodable, Sendable, CustomTestStringConvertible {
     static let frames = all.filter { $0.hex != nil && $0.wellFormed != false }
     static let broken = all.filter { $0.wellFormed == false }
     static let escapes = all.filter { $0.raw != nil }
+    static let checksums = all.filter { $0.expect != nil }
 
     /// The frame's bytes.
     func bytes() throws -> [UInt8] { try WireBytes(hex: #require(hex)).bytes }
@@ -37,12 +40,14 @@ struct OnbonVector: Decodable, Sendable, CustomTestStringConvertible {
         #expect(OnbonVector.frames.count == 25)
         #expect(OnbonVector.broken.count == 2)
         #expect(OnbonVector.escapes.count == 6)
+        #expect(OnbonVector.checksums.count == 1)
     }
 
     @Test func theStandardDialectHasNoProblems() { #expect(dialect.valueProblems() == []) }
 
-    @Test func checksumOfTheUsualNineDigits() {
-        #expect(OnbonBX.checksum("123456789".utf8) == 0xBB3D)
+    @Test(arguments: OnbonVector.checksums) func theChecksumIsTheOneOfOtherTools(_ vector: OnbonVector) throws {
+        #expect(vector.call == #"crc16_arc("123456789")"#)
+        #expect(String(OnbonBX.checksum("123456789".utf8), radix: 16) == vector.expect)
     }
 
     @Test(arguments: OnbonVector.frames) func framesComeBackByteForByte(_ vector: OnbonVector) throws {

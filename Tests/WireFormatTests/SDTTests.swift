@@ -6,6 +6,7 @@ import Testing
 @Suite struct SDTTests {
     static let all = InputVector.load("idcard-sam")
     static let frames = all.filter { $0.hex?.hasPrefix("aaaaaa9669") ?? false && $0.valid != false }
+    static let noisy = all.filter { $0.expectResync != nil }
     static let texts = all.filter { $0.name.hasPrefix("text_") }
     let dialect = SDT.Dialect.standard
 
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test func extraLeadingBytesAreKept() throws {
-        let vector = try #require(Self.all.first { $0.expectResync != nil })
+        let vector = try #require(Self.noisy.first)
         let noisy = Array(try vector.bytes().drop { $0 != 0xAA })
         let messages = try SDT.decode(noisy, from: .device, dialect: dialect)
         #expect(messages.first?.extraLead == 2)

@@ -99,6 +99,9 @@ int hk_peer_credentials(int fd, int32_t *pid, uint32_t *uid, uint32_t *gid);
 /// keep-alive (a dead peer is known after about 20 s), or -errno. `-EADDRNOTAVAIL` when the name has no address.
 /// Blocks: name look-up has a time of its own.
 int hk_tcp_connect(const char *host, const char *port, int timeout_ms);
+/// The same in the network namespace whose file is `network` (`/proc/PID/ns/net`); the calling thread is back in its own
+/// afterwards. Needs CAP_SYS_ADMIN; -errno when the namespace cannot be entered.
+int hk_tcp_connect_within(const char *network, const char *host, const char *port, int timeout_ms);
 
 /// A new inotify instance (non-blocking, close-on-exec), or -errno.
 int hk_inotify_create(void);
@@ -162,6 +165,19 @@ int64_t hk_tty_speed(int fd);
 int hk_tty_exclusive(int fd, int on);
 /// Drops what was received and not read, and what was written and not sent.
 int hk_tty_flush(int fd);
+
+// ---- input devices and watchdogs -----------------------------------------------------------------------------
+
+/// Takes the events of an input device for this descriptor alone (EVIOCGRAB: no screen and no console has them until it
+/// is closed), with the stamps of CLOCK_MONOTONIC. 0; -EBUSY when another has taken them, -ENOTTY when it is none.
+int hk_input_take(int fd);
+/// The keys that are down, a bit each from the lowest of the first byte on (EVIOCGKEY): how many bytes, or -errno.
+int hk_input_keys(int fd, uint8_t *bits, size_t capacity);
+/// Makes an input device of this kernel out of an open `/dev/uinput`: a USB keyboard with these ids and keys 1 … 255. It
+/// says what is written to the descriptor (`struct input_event`), and is gone when that is closed.
+int hk_uinput_create(int fd, const char *name, uint16_t vendor, uint16_t product);
+/// Sets a watchdog's time: the whole seconds that it took, or -errno.
+int hk_watchdog_arm(int fd, int seconds);
 
 // ---- the kernel's interface ----------------------------------------------------------------------------------
 

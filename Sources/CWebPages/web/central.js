@@ -82,6 +82,7 @@ const EVENTS = {
   islandBegun: ["本机自行叫号", "calls by itself"], islandEnded: ["恢复统一叫号", "calls by itself no more"],
   wishRefused: ["未同意", "refused"], wishAnswered: ["已答复", "answered"], numbersGranted: ["分配号段", "numbers granted"],
   ledgerVouched: ["确认账本完整", "ledger vouched for"],
+  contactActivated: ["输入动作", "contact active"], contactReleased: ["输入恢复", "contact inactive"],
   issuingBlocked: ["暂停取号", "issuing blocked"], issuingUnblocked: ["恢复取号", "issuing unblocked"],
   entriesArchived: ["账本归档", "ledger archived"],
   callSpoken: ["已播报", "spoken"], callUnspoken: ["未播报", "not spoken"],

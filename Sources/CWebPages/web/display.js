@@ -24,6 +24,7 @@ function number(call) { return el("span", { class: "number", text: call.number, 
 
 /// What stands there while nobody is called.
 function quiet() {
+  if (view.evacuating) return twice("v.evac");
   if (view.dayOpen) return twice("p.display.none");
   if (view.reason === "notYet") return twice("b.opening", { time: view.nextTime });
   return twice(view.reason === "closed" ? "b.closed" : "k.starting");
@@ -62,7 +63,7 @@ function render() {
   node("dark").hidden = !view.blanked;
   document.body.classList.toggle("closed", !view.dayOpen);
   const key = view.calls.map((call) => `${call.number}>${call.window}#${call.serial}`).join()
-    || `none ${view.dayOpen} ${view.reason}`;
+    || `none ${view.evacuating} ${view.dayOpen} ${view.reason}`;
   if (key !== shownSerial) {
     shownSerial = key;
     replaceIfChanged(node("calls"), key, calls);

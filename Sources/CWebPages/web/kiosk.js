@@ -148,6 +148,7 @@ function refuse(error, again) {
 
 function screen() {
   if (!view) return blank();
+  if (view.evacuating) return message("evac", t("k.evac"), "");
   if (view.blocked && visit.screen !== "ticket") return message("blocked", t("k.fault.all"), "");
   if (view.full && visit.screen !== "ticket") return message("full", t("k.full"), "");
   const isAsking = view.day.ask && !(view.day.open && visit.isDayLeft);

@@ -72,6 +72,23 @@ public struct Connection: Codable, Sendable, Hashable {
         case serial, gpio, usbPrinter, tcp
         /// A queue of the spooler, behind which the device hangs on a wire that is not the agent's.
         case queue
+        /// An input device of the kernel (`/dev/input/event*`).
+        case input
+        /// A watchdog of the machine (`/dev/watchdog*`).
+        case watchdog
+        /// A screen's backlight (`/sys/class/backlight/*`).
+        case backlight
+
+        /// The kinds that a driver can talk through, by what it takes; `nil` for a port that no kind is about.
+        static func all(for port: Any.Type) -> [Kind]? {
+            if port == (any InputLine).self { return [.gpio] }
+            if port == (any KeyInput).self { return [.input] }
+            if port == (any WatchdogTimer).self { return [.watchdog] }
+            if port == (any BacklightControl).self { return [.backlight] }
+            if port == (any PrintQueue).self { return [.queue] }
+            if port == (any SerialPort).self { return [.serial, .usbPrinter, .tcp] }
+            return nil
+        }
     }
 
     /// Speeds that Linux's serial ports have (termios), in bits per second.
@@ -81,11 +98,9 @@ public struct Connection: Codable, Sendable, Hashable {
 
     /// One sentence for each value that is missing, out of place or no speed; `port` is what the driver talks through.
     func problems(for port: Any.Type) -> [String] {
-        let isLine = port == (any InputLine).self
-        guard isLine == (kind == .gpio) else {
-            return [
-                "kind '\(kind.rawValue)' is not what the driver talks through; allowed: \(isLine ? "gpio" : "serial, usbPrinter, tcp")"
-            ]
+        if let allowed = Kind.all(for: port), !allowed.contains(kind) {
+            let names = allowed.map(\.rawValue).joined(separator: ", ")
+            return ["kind '\(kind.rawValue)' is not what the driver talks through; allowed: \(names)"]
         }
         var problems: [String] = []
         func belongs(_ name: String, _ isThere: Bool, _ home: Kind) {

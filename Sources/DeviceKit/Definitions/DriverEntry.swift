@@ -58,6 +58,7 @@ public struct DriverEntry: Sendable {
                         traits: parts.traits, dialect: parts.dialect,
                         placement: try Self.placement(of: driver, placement), port: port)
                 },
+                values: { DataValue(of: parts.traits) },
                 encoder: encoder(parts), critic: critic(parts), page: page(parts))
         }
     }
@@ -138,6 +139,8 @@ public struct DeviceModel: Sendable {
     public let check: @Sendable (_ placement: DataFile) throws(DataFileError) -> Void
     /// Makes a driver on an open port. Throws when the placement is wrong or the port is of another kind.
     public let make: @Sendable (_ placement: DataFile, _ port: any Port) throws(DataFileError) -> any DeviceDriver
+    /// The traits as they were understood, with what the file leaves to the driver; for pages that people read.
+    public let values: @Sendable () -> DataValue
     /// For a document printer: encodes any number of documents, without a port.
     public let encoder: Encoder?
     /// For a message board: says of any number of texts why they cannot be shown.

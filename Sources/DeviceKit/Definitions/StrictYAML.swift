@@ -8,7 +8,12 @@ public enum StrictYAML {
     /// Decodes `text` of `file` as `type`; throws with file, line and what is wrong.
     public static func decode<T: Decodable>(
         _ type: T.Type, from text: String, file: String
-    ) throws(DataFileError) -> T {
+    ) throws(DataFileError) -> T { try decodePlaced(type, from: text, file: file).value }
+
+    /// Decodes like `decode`, with where everything stands in the text, for checks beyond types.
+    public static func decodePlaced<T: Decodable>(
+        _ type: T.Type, from text: String, file: String
+    ) throws(DataFileError) -> (value: T, places: YAMLPlaces) {
         let written = try compose(text, file: file)
         try refuseReferences(in: text, file: file)
         let account = ReadingAccount()
@@ -19,7 +24,7 @@ public enum StrictYAML {
                 file: file, line: key.mark?.line,
                 message: "unknown key '\(name)'" + suggestion(for: name, among: known))
         }
-        return value
+        return (value, YAMLPlaces(written))
     }
 
     /// Reads only the keys of `type`, for what must be known before the rest can be decoded.
@@ -34,7 +39,7 @@ public enum StrictYAML {
             let base = try YAMLDecoder().decode(PlainDecoder.self, from: written).decoder
             return try AccountingDecoder(base: base, account: account).read(type)
         } catch let error as DecodingError {
-            throw problem(error, in: written, file: file)
+            throw problem(error, in: written, file: file, account: account)
         } catch {
             throw DataFileError(file: file, message: "\(error)")
         }
@@ -47,8 +52,7 @@ public enum StrictYAML {
 
     private static func compose(_ text: String, file: String) throws(DataFileError) -> Node {
         do {
-            // What a scalar is, the type that reads it says: no tag need be guessed by patterns.
-            guard let node = try Yams.compose(yaml: text, .basic) else {
+            guard let node = try YAMLPlaces.root(of: text) else {
                 throw DataFileError(file: file, line: 1, message: "the file is empty")
             }
             return node
@@ -95,25 +99,27 @@ public enum StrictYAML {
         }
     }
 
-    private static func problem(_ error: DecodingError, in root: Node, file: String) -> DataFileError {
-        let (path, message): ([any CodingKey], String) =
-            switch error {
-            case .keyNotFound(let key, let context):
-                (
-                    context.codingPath,
-                    "key '\(key.stringValue)' is missing" + misspelling(of: key, at: context.codingPath, in: root)
-                )
-            case .valueNotFound(_, let context): (context.codingPath, "a value is missing")
-            case .typeMismatch(let type, let context):
-                (context.codingPath, mismatch(type, at: context.codingPath, in: root))
-            case .dataCorrupted(let context): (context.codingPath, context.debugDescription)
-            @unknown default: ([], "\(error)")
-            }
+    private static func problem(
+        _ error: DecodingError, in root: Node, file: String, account: ReadingAccount
+    ) -> DataFileError {
+        var line: Int?
+        let (path, message): ([any CodingKey], String)
+        switch error {
+        case .keyNotFound(let key, let context):
+            let misspelt = misspelling(of: key, at: context.codingPath, in: root, account: account)
+            line = misspelt?.mark?.line
+            let hint = misspelt?.string.map { " (is it '\($0)'?)" } ?? ""
+            (path, message) = (context.codingPath, "key '\(key.stringValue)' is missing" + hint)
+        case .valueNotFound(_, let context): (path, message) = (context.codingPath, "a value is missing")
+        case .typeMismatch(let type, let context):
+            (path, message) = (context.codingPath, mismatch(type, at: context.codingPath, in: root))
+        case .dataCorrupted(let context): (path, message) = (context.codingPath, context.debugDescription)
+        @unknown default: (path, message) = ([], "\(error)")
+        }
         let names = path.map { $0.intValue.map(String.init) ?? $0.stringValue }
         let place = names.isEmpty ? "" : names.joined(separator: ".") + ": "
         // The deepest ancestor that exists has the nearest line.
-        var line: Int?
-        for depth in stride(from: names.count, through: 0, by: -1) {
+        for depth in stride(from: names.count, through: 0, by: -1) where line == nil {
             if let found = node(at: Array(names.prefix(depth)), in: root)?.mark?.line {
                 line = found
                 break
@@ -122,14 +128,19 @@ public enum StrictYAML {
         return DataFileError(file: file, line: line, message: place + message)
     }
 
-    /// A key beside the missing one that looks like it.
-    private static func misspelling(of key: any CodingKey, at path: [any CodingKey], in root: Node) -> String {
+    /// A key beside the missing one that looks like it, and is none that was asked for.
+    private static func misspelling(
+        of key: any CodingKey, at path: [any CodingKey], in root: Node, account: ReadingAccount
+    ) -> Node? {
         let names = path.map { $0.intValue.map(String.init) ?? $0.stringValue }
-        let present = node(at: names, in: root)?.mapping?.keys.compactMap(\.string) ?? []
-        let near = present.map { ($0, distance(key.stringValue, $0)) }.filter {
+        let asked = names.reduce(account) { $0.part($1) }.keys ?? []
+        let present = node(at: names, in: root)?.mapping?.keys.map { $0 } ?? []
+        let near = present.filter { !asked.contains($0.string ?? "") }.map {
+            ($0, distance(key.stringValue, $0.string ?? ""))
+        }.filter {
             $0.1 <= max(1, key.stringValue.count / 3)
         }
-        return near.min { $0.1 < $1.1 }.map { " (is it '\($0.0)'?)" } ?? ""
+        return near.min { $0.1 < $1.1 }?.0
     }
 
     private static func mismatch(_ type: Any.Type, at path: [any CodingKey], in root: Node) -> String {
@@ -216,7 +227,15 @@ public struct YAMLPlaces {
     private let root: Node?
 
     /// The places of a text; none where it is no YAML.
-    public init(_ text: String) { root = try? Yams.compose(yaml: text, .basic) }
+    public init(_ text: String) { root = try? Self.root(of: text) }
+
+    fileprivate init(_ root: Node) { self.root = root }
+
+    // What a scalar is, the type that reads it says: no tag need be guessed by patterns. The encoding is said, as Yams would
+    // look into the program's environment for it each time.
+    fileprivate static func root(of text: String) throws -> Node? {
+        try Yams.compose(yaml: text, .basic, .default, .utf8)
+    }
 
     /// The line (from 1) of the value at `path` (mapping keys and sequence indices as text).
     public func line(of path: [String]) -> Int? { root.flatMap { StrictYAML.node(at: path, in: $0)?.mark?.line } }

@@ -12,6 +12,9 @@ public protocol PortProvider: Sendable {
     /// point elsewhere: absent, then present). Ends when the task that reads it is cancelled.
     func presence(of address: PortAddress) -> AsyncStream<Presence>
 
+    /// The same, for a device that hangs on this kind of port: udev's properties may be those of several nodes.
+    func presence(of address: PortAddress, for kind: Connection.Kind) -> AsyncStream<Presence>
+
     /// Opens a tty or TCP connection; a bus already open is shared (a new view of it).
     func openSerial(_ address: PortAddress, path: String, settings: SerialSettings) async throws(DeviceError)
         -> any SerialPort
@@ -21,9 +24,38 @@ public protocol PortProvider: Sendable {
 
     /// Opens a queue of the spooler; whether the spooler and the queue are there shows when it is asked.
     func openQueue(named name: String) async throws(DeviceError) -> any PrintQueue
+
+    /// Takes the keys of an input device for itself alone: they reach no screen and no console while it is open.
+    func openKeyInput(_ address: PortAddress, path: String) async throws(DeviceError) -> any KeyInput
+
+    /// Opens a watchdog, which begins to count.
+    func openWatchdog(path: String) async throws(DeviceError) -> any WatchdogTimer
+
+    /// Opens a screen's backlight.
+    func openBacklight(path: String) async throws(DeviceError) -> any BacklightControl
 }
 
 extension PortProvider {
+    /// Whatever it hangs on.
+    public func presence(of address: PortAddress, for kind: Connection.Kind) -> AsyncStream<Presence> {
+        presence(of: address)
+    }
+
+    /// No input devices.
+    public func openKeyInput(_ address: PortAddress, path: String) async throws(DeviceError) -> any KeyInput {
+        throw DeviceError(.unsupported, while: "opening \(path): there are no input devices here")
+    }
+
+    /// No watchdog.
+    public func openWatchdog(path: String) async throws(DeviceError) -> any WatchdogTimer {
+        throw DeviceError(.unsupported, while: "opening \(path): there is no watchdog here")
+    }
+
+    /// No backlight.
+    public func openBacklight(path: String) async throws(DeviceError) -> any BacklightControl {
+        throw DeviceError(.unsupported, while: "opening \(path): there is no backlight here")
+    }
+
     /// No spooler.
     public func openQueue(named name: String) async throws(DeviceError) -> any PrintQueue {
         throw DeviceError(.unsupported, while: "opening the queue \(name): there is no spooler here")
@@ -57,9 +89,11 @@ public struct SerialSettings: Codable, Sendable, Hashable {
 
 /// Where a device hangs, as the hall file writes it under `at:`.
 public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// `path:/dev/hallkit/board-bus`: a tty by path (real, pty or symlink), watched by inotify.
+    /// `path:/dev/hallkit/board-bus`: a tty (real, pty or symlink), an input device, a watchdog or a backlight's folder by
+    /// path, watched by inotify.
     case path(String)
-    /// `udev:ID_PATH=pci-0000:00:14.0-usb-0:3:1.0` or several `KEY=VALUE` joined by `,`: a tty by udev properties.
+    /// `udev:ID_PATH=pci-0000:00:14.0-usb-0:3:1.0` or several `KEY=VALUE` joined by `,`: a tty by udev properties, or an
+    /// input device where the model is one.
     case udev([String: String])
     /// `gpio:LABEL/LINE`: a chip by its label, a line by its name or offset.
     case gpio(chip: String, line: String)

@@ -8,6 +8,16 @@ public enum ContactMeaning: String, Codable, Sendable, CaseIterable {
     case door
     /// The mains are gone, told by a relay.
     case mainsLost
+
+    /// The faults of the kiosk that it means. An alarm and a key are the hall's affair: there the device itself is well.
+    public func faults(isActive: Bool) -> [DeviceFault] {
+        guard isActive else { return [] }
+        return switch self {
+        case .fireAlarm, .emergencyKey: []
+        case .door: [.doorOpen]
+        case .mainsLost: [.onBattery]
+        }
+    }
 }
 
 /// A change of a contact, with the kernel's time of it.

@@ -36,6 +36,8 @@ extension CatalogueTables {
         | {place}: no button interface. | Call from the screen; tell a technician.
         contact-absent | K04 | {place}：接不到输入信号。 | 联系技术员，查输入接口和接线。 \
         | {place}: input not there. | Technician: check interface and wiring.
+        door-open | K05 | {place}：门没关。 | 关好门；没人在修，请值班长去看。 \
+        | {place}: door open. | Close it; nobody at work there: send the manager.
         reader-absent | C01 | {place}：没有读卡器。 | 插紧读卡器的线；可点选取号。 \
         | {place}: no card reader. | Check its cable; touch works.
         sam-failed | C02 | {place}：读卡模块坏了。 | 换读卡器；群众可点选取号。 \
@@ -48,6 +50,10 @@ extension CatalogueTables {
         | {place}: no answer. | Check cable; QR works.
         screen-restart | S01 | {place}：屏幕重启过。 | 不用处理；一天3次以上请报修。 \
         | {place}: screen restarted. | Report if more than 3 a day.
+        backlight-absent | S02 | {place}：屏幕亮度调不了。 | 技术员核对背光名称，装udev规则。 \
+        | {place}: screen light not found. | Technician: check its name and the udev rules.
+        watchdog-absent | A08 | {place}：看门狗不可用。 | 技术员装udev规则，加载驱动。 \
+        | {place}: watchdog not there. | Technician: load its driver, install the udev rules.
         hall-server | N01 | {place}：连不上大厅服务器。 | 照常取号；查网线和交换机。 \
         | {place}: hall server unreachable. | Numbers work; check network.
         central | N02 | 中心：连不上。 | 大厅不受影响，恢复后自动补报。 \

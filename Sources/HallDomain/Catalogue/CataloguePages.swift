@@ -12,6 +12,7 @@ extension CatalogueTables {
 
     private static let pageRefusals = """
         p.refused.closed | - | 今天的服务还没有开始，请稍候或到导办台 | Service has not started. Please wait or ask the Help Desk
+        p.refused.evac | - | 正在疏散，暂停取号和叫号 | The hall is being evacuated. No numbers, no calls
         p.refused.dayopen | - | 今天的服务已经开始 | The day is open already
         p.refused.noticket | - | 没有找到号码{number}，请核对号票 | Number {number} was not found. Please check the ticket
         p.refused.nostaff | - | 没有工号{staff}，请核对 | There is no staff number {staff}. Please check

@@ -55,6 +55,12 @@ public enum HallEvent: Codable, Sendable, Equatable {
     case boardsBlanked(by: String)
     case boardsLifted(by: String)
 
+    // Contacts.
+    /// A contact of the hall is active: the alarm sounds, the key is turned, the door is open, the mains are gone.
+    case contactActivated(device: PlacedDeviceID, kind: ContactKind)
+    /// It is so no more, or the hall has no such contact any more.
+    case contactReleased(device: PlacedDeviceID)
+
     // The ledger itself.
     /// Central holds more of this ledger than the ledger does: its disk was rolled back.
     case issuingBlocked(IssuingBlock)

@@ -97,13 +97,44 @@ extension FaultTables {
         step 核对大厅文件里的接口标签和线名 | Compare the chip's label and the line's name with the hall file
         proof hallctl devices：输入正常 | hallctl devices: the input is ok
         words contact*no chip | 接不到输入信号
+        fault door-open | staff
+        effect 取号照常；机内有电，别让人碰 | Numbers as usual; keep hands out, there is mains inside
+        cause 有人在维护，或门没关好 | Somebody works there, or it was not shut
+        tell 到现场看一眼 | Go there and look
+        cause 门磁松了或线断了 | The contact is loose or its wire is broken
+        tell 门关着仍报 | It stays with the door shut
+        step 关好门，上锁 | Shut the door and lock it
+        step 门关着仍报：技术员查门磁和接线 | If it stays: technician, check contact and wiring
+        proof hallctl devices：输入正常 | hallctl devices: the input is ok
+        words door: active | 门没关
+        fault backlight-absent | technician
+        effect 屏幕一直亮着，取号照常 | The screen stays bright; numbers as usual
+        cause 大厅文件里的背光名称不对 | The hall file names another backlight
+        tell ls /sys/class/backlight 里没有它 | ls /sys/class/backlight does not list it
+        cause 没有权限 | No permission
+        tell 列表里有它；brightness不属于hallkit-scr组 | It is listed; brightness is not of group hallkit-scr
+        step 改大厅文件的at，装udev规则，重启代理程序 | Mend at: in the hall file, install the udev rules, restart the agent
+        proof hallctl devices：背光正常 | hallctl devices: the backlight is ok
+        words backlight*no such file | 屏幕亮度
+        fault watchdog-absent | technician
+        effect 程序停住时机器不会自己重启，其他照常 | A machine that hangs does not restart by itself; all else works
+        cause 驱动没有加载 | Its driver is not loaded
+        tell ls /dev/watchdog* 没有结果 | ls /dev/watchdog* finds none
+        cause 没有权限 | No permission
+        tell ls -l /dev/watchdog0 不属于hallkit-wdt组 | ls -l /dev/watchdog0 is not of group hallkit-wdt
+        cause 别的程序占用了它 | Another program holds it
+        tell fuser -v /dev/watchdog0 看得到 | fuser -v /dev/watchdog0 names it
+        step 加载驱动，装udev规则，重启代理程序 | Load its driver, install the udev rules, restart the agent
+        step systemd占用时：关掉RuntimeWatchdogSec | If systemd holds it: turn RuntimeWatchdogSec off
+        proof hallctl devices：看门狗正常 | hallctl devices: the watchdog is ok
+        words /dev/watchdog | watchdog*busy | 看门狗
         fault scanner-absent | staff
         effect 不能扫码，屏幕照常 | Codes cannot be scanned; the screen works
         cause 扫码器的线松了 | Its cable is loose
         tell 扫码器的灯不亮 | Its lamp is dark
         cause 没有权限或端口被占用 | No permission, or another program holds the port
         tell hallctl doctor 报R03或R05 | hallctl doctor tells R03 or R05
-        cause 扫码器改成了键盘方式 | It was set to keyboard mode
+        cause 扫码器改成了键盘方式，大厅文件却写串口 | It was set to keyboard mode, and the hall file says serial
         tell 扫码时文字出现在别的窗口里 | A scanned code appears as typed text
         step 拔下扫码器，等5秒，插回原来的口 | Unplug it, wait 5 seconds, plug it in where it was
         step 技术员：用说明书上的设置码改回串口方式 | Technician: set it back to serial mode with its manual's code

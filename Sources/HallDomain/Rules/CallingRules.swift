@@ -51,6 +51,7 @@ extension HallRules {
     }
 
     func recall(_ id: WindowID, _ state: HallState) throws(Refusal) -> Decision {
+        guard !state.isEvacuating else { throw .evacuating }
         let call = try served(at: id, state)
         return Decision([.ticketRecalled(call: call.id, ticket: call.ticket, window: id)])
     }
@@ -172,6 +173,7 @@ extension HallRules {
         guard state.day != nil else { throw .dayNotOpen }
         guard let current = state.windows[id], current.staff != nil else { throw .notSignedIn(id) }
         guard !current.isPaused else { throw .paused(id) }
+        guard !state.isEvacuating else { throw .evacuating }
         return (window, current)
     }
 

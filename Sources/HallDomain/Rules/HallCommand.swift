@@ -42,6 +42,9 @@ public enum HallCommand: Sendable, Equatable {
     case blankBoards(by: String)
     case liftBoards(by: String)
 
+    /// A contact was found active or inactive.
+    case noteContact(device: PlacedDeviceID, kind: ContactKind, isActive: Bool)
+
     /// Central holds more of this ledger than it ever had.
     case blockIssuing(IssuingBlock)
     /// Central says so no more, or the ledger has a new generation and a later date.
@@ -76,6 +79,8 @@ public enum Refusal: Error, Codable, Sendable, Equatable {
     case dayNotOpen
     case dayAlreadyOpen
     case outsideHours
+    /// Everybody is to leave the hall.
+    case evacuating
     case unknownService(ServiceID)
     case unknownWindow(WindowID)
     case unknownTicket(String)

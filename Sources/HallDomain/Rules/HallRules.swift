@@ -55,6 +55,10 @@ public struct HallRules: Sendable {
         case .answerPaper, .forgoPaper, .attemptPrint, .startPrint, .endPrint: try paper(command, state)
         case .noteSpoken, .noteUnspoken, .noteShown: try note(command, state)
         case .writeNotice, .releaseNotice, .withdrawNotice, .blankBoards, .liftBoards: try publish(command, state)
+        case .noteContact(let device, let kind, let isActive):
+            try changed(
+                state.contacts[device]?.kind != (isActive ? kind : nil),
+                isActive ? .contactActivated(device: device, kind: kind) : .contactReleased(device: device))
         case .blockIssuing(let block):
             // A loss that this machine noticed is another than whatever stood there before, however far that went.
             try changed(
@@ -159,6 +163,7 @@ public struct HallRules: Sendable {
         guard let day = state.day else { throw .dayNotOpen }
         guard let item = plan.service(service) else { throw .unknownService(service) }
         guard isWithinHours(now) else { throw .outsideHours }
+        guard !state.isEvacuating else { throw .evacuating }
         if let digest, let held = state.digests[digest] {
             for id in held where state.tickets[id]?.service == service && state.tickets[id]?.isOpen == true {
                 return Decision([], already: id)

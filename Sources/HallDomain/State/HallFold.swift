@@ -47,6 +47,7 @@ extension HallState {
             return foldPaper(event, at: moment)
         case .staffSignedIn, .staffSignedOut, .windowPaused, .windowResumed: foldWindow(event)
         case .noticeWritten, .noticeReleased, .noticeWithdrawn: foldNotice(event)
+        case .contactActivated, .contactReleased: foldContact(event, at: moment)
         case .boardsBlanked(let by): blankedBy = by
         case .boardsLifted: blankedBy = nil
         case .issuingBlocked(let block): issuingBlock = block

@@ -37,6 +37,8 @@ public struct HallState: Codable, Sendable, Equatable {
     public var notices: [NoticeID: Notice] = [:]
     /// Who darkened the boards, while they are dark.
     public var blankedBy: String?
+    /// Contacts that are active, whatever day it is.
+    public var contacts: [PlacedDeviceID: ActiveContact] = [:]
     /// Faults now open.
     public var incidents: [IncidentID: Incident] = [:]
     /// Why no number may be issued, while none may.
@@ -56,7 +58,7 @@ public struct HallState: Codable, Sendable, Equatable {
 
     /// Counts the changes of this state's form and of what folding does: a state that another fold has made is not
     /// taken up again, but folded anew.
-    public static let foldVersion = 2
+    public static let foldVersion = 3
 
     /// How many dates' numbers are kept.
     static let datesKept = 40

@@ -17,6 +17,8 @@ public struct BoardTexts: Sendable {
 
     /// What a board shall show now.
     func content(for device: PlacedDevice, in state: HallState, at now: Moment) -> BoardContent {
+        // Over everything, also over boards that somebody has darkened.
+        if state.isEvacuating { return BoardContent(base: say("b.evac")) }
         guard state.blankedBy == nil else { return BoardContent(base: "", isBlanked: true) }
         if let window = device.window { return windowContent(window, device, state, now) }
         return zoneContent(device, state, now)
@@ -40,14 +42,16 @@ public struct BoardTexts: Sendable {
         if state.day == nil { return say("b.closed") }
         guard let window, window.staff != nil else { return say("b.notopen") }
         if window.isPaused { return say("b.pause") }
+        if state.isWithoutMains { return say("b.power") }
         return notice(for: device, state, now) ?? say("b.idle")
     }
 
     private func zoneContent(_ device: PlacedDevice, _ state: HallState, _ now: Moment) -> BoardContent {
         let windows = plan.windows.filter { device.zone == nil || $0.zone == device.zone }
         let notice = notice(for: device, state, now)
-        var content = BoardContent(base: state.day == nil ? say("b.closed") : notice ?? say("b.idle"))
-        if state.day != nil, notice == nil {
+        let open = state.isWithoutMains ? say("b.power") : notice ?? say("b.idle")
+        var content = BoardContent(base: state.day == nil ? say("b.closed") : open)
+        if state.day != nil, notice == nil, !state.isWithoutMains {
             // Those who wait for a window of this zone; whoever is served in two zones waits in both.
             let services = Set(windows.flatMap(\.services)).sorted()
             content.passing = say("b.waiting", ["n": "\(state.waitingCount(for: services))"])
@@ -101,7 +105,10 @@ public struct BoardTexts: Sendable {
     func longest(for device: PlacedDevice) -> [String] {
         let number = longestNumber(for: device.window)
         let window = plan.windows.map(\.id.rawValue).max { $0.utf8.count < $1.utf8.count } ?? "99"
-        let common = [say("b.idle"), say("b.closed"), say("b.notopen"), say("b.pause"), say("b.test")]
+        let common = [
+            say("b.idle"), say("b.closed"), say("b.notopen"), say("b.pause"), say("b.evac"), say("b.power"),
+            say("b.test"),
+        ]
         if device.window != nil { return common + [say("b.call.window", ["number": number])] }
         return common + [
             say("b.call.hall", ["number": number, "window": window]), say("b.waiting", ["n": "9999"]),

@@ -160,8 +160,11 @@ public struct HallAgent: Service, CustomStringConvertible {
             hall: hall, plan: plan, clock: parts.clock, voice: parts.voice, outputs: parts.outputs, speakers: speakers,
             settings: definition.voice, health: health, logger: log(.voice))
         stand.setVoices(announcing.trials)
+        let contacts = ContactListening(hall: hall, devices: devices, logger: log(.inputs), stand: stand)
         let serving = RoleServing(
-            boards: boards, printers: printing, inputs: inputs, speakers: speakers, stand: stand)
+            boards: boards, printers: printing, inputs: inputs, speakers: speakers, contacts: contacts,
+            watchdogs: WatchdogFeeding(hall: hall),
+            backlights: ScreenLighting(hall: hall, plan: plan, clock: parts.clock), stand: stand)
         let supervisor = DeviceSupervisor(
             devices: devices, plan: plan, ports: HeardPorts(parts.ports, devices: devices, stand: stand),
             health: health,
@@ -197,6 +200,8 @@ public struct HallAgent: Service, CustomStringConvertible {
                 group.addTask { await printing.run() }
                 group.addTask { await inputs.run() }
                 group.addTask { await inputs.followTests() }
+                group.addTask { await contacts.run() }
+                group.addTask { await contacts.followTests() }
                 group.addTask { await announcing.run() }
                 group.addTask { await supervisor.run() }
                 group.addTask { await days.run() }

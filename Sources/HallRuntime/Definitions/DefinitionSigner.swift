@@ -40,7 +40,7 @@ public struct DefinitionSigner: Sendable {
     }
 
     /// Mark, length, a manifest's text and the signature over them.
-    func head(of manifest: [UInt8]) throws(DefinitionBundleError) -> [UInt8] {
+    package func head(of manifest: [UInt8]) throws(DefinitionBundleError) -> [UInt8] {
         var bytes = DefinitionBundle.mark
         bytes += (0..<4).map { UInt8(truncatingIfNeeded: manifest.count >> (24 - 8 * $0)) }
         bytes += manifest

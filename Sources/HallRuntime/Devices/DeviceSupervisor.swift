@@ -48,7 +48,7 @@ public actor DeviceSupervisor {
 
     private func keep(_ device: PlacedDevice) async {
         var driving: Task<Void, Never>?
-        for await presence in ports.presence(of: device.address) {
+        for await presence in ports.presence(of: device.address, for: device.header.connection.kind) {
             driving?.cancel()
             await driving?.value
             switch presence {
@@ -92,12 +92,15 @@ public actor DeviceSupervisor {
         _ device: PlacedDevice, path: String
     ) async throws -> (any DeviceDriver, tasks: (any TaskExecutor)?) {
         let port: any Port =
-            switch device.address {
-            case .gpio:
+            switch (device.address, device.header.connection.kind) {
+            case (.path, .input), (.udev, .input): try await ports.openKeyInput(device.address, path: path)
+            case (.path, .watchdog), (.udev, .watchdog): try await ports.openWatchdog(path: path)
+            case (.path, .backlight), (.udev, .backlight): try await ports.openBacklight(path: path)
+            case (.gpio, _):
                 try await ports.openInputLine(
                     device.address, path: path, bias: device.header.connection.bias ?? .pullUp)
-            case .queue(let name): try await ports.openQueue(named: name)
-            case .path, .udev, .tcp:
+            case (.queue(let name), _): try await ports.openQueue(named: name)
+            case (.path, _), (.udev, _), (.tcp, _):
                 try await ports.openSerial(device.address, path: path, settings: device.serial)
             }
         return (try device.model.make(device.placement, port), port.tasks)
@@ -177,7 +180,8 @@ extension PlacedDevice {
         case .scanner: .scannerAbsent
         case .contactInput: .contactAbsent
         case .ups: .upsAbsent
-        case .watchdog, .backlight: .terminalSilent
+        case .watchdog: .watchdogAbsent
+        case .backlight: .backlightAbsent
         }
     }
 }

@@ -6,14 +6,21 @@ public struct RoleServing: Sendable {
     private let printers: TicketPrinting
     private let inputs: InputListening
     private let speakers: ZoneSpeakers
+    private let contacts: ContactListening
+    private let watchdogs: WatchdogFeeding
+    private let backlights: ScreenLighting
     private let stand: TestStand
 
-    /// Serves boards, printers, inputs and speaker modules.
+    /// Serves boards, printers, inputs, speaker modules, contacts, watchdogs and backlights.
     public init(
         boards: BoardShowing, printers: TicketPrinting, inputs: InputListening, speakers: ZoneSpeakers,
+        contacts: ContactListening, watchdogs: WatchdogFeeding, backlights: ScreenLighting,
         stand: TestStand = TestStand()
     ) {
         self.speakers = speakers
+        self.contacts = contacts
+        self.watchdogs = watchdogs
+        self.backlights = backlights
         self.stand = stand
         self.boards = boards
         self.printers = printers
@@ -45,7 +52,11 @@ public struct RoleServing: Sendable {
         } else if let module = driver as? any SpeakerModule {
             await speakers.serve(module, device: device)
         } else if let contact = driver as? any ContactInput {
-            await stand.follow(contact, device: device)
+            await contacts.serve(contact, device: device)
+        } else if let watchdog = driver as? any WatchdogDevice {
+            await watchdogs.serve(watchdog)
+        } else if let backlight = driver as? any ScreenBacklight {
+            await backlights.serve(backlight)
         } else if let supply = driver as? any PowerSupply {
             await stand.follow(supply, device: device)
         }

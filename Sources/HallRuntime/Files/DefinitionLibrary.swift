@@ -1,5 +1,6 @@
 public import DeviceKit
 import Foundation
+import Synchronization
 
 /// The folders of device files and firmware profiles: the site's own override the shipped ones, file by file.
 public struct DefinitionLibrary: Sendable {
@@ -7,6 +8,7 @@ public struct DefinitionLibrary: Sendable {
     public let folders: [String]
     /// The drivers there are, by name.
     public let drivers: [String: DriverEntry]
+    private var memory: DefinitionMemory?
 
     /// A library over folders and a driver catalogue.
     public init(folders: [String], drivers: [DriverEntry]) {
@@ -14,8 +16,17 @@ public struct DefinitionLibrary: Sendable {
         self.drivers = Dictionary(drivers.map { ($0.name, $0) }) { first, _ in first }
     }
 
+    /// The same files, each read once: for whoever reads many hall files while no other file changes.
+    public func remembering() -> DefinitionLibrary {
+        var library = self
+        library.memory = DefinitionMemory()
+        return library
+    }
+
     /// The ids of all device files.
-    public func deviceIDs() -> [String] {
+    public func deviceIDs() -> [String] { memory?.ids(else: listedIDs) ?? listedIDs() }
+
+    private func listedIDs() -> [String] {
         var ids: Set<String> = []
         for folder in folders {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/devices")) ?? []
@@ -27,6 +38,15 @@ public struct DefinitionLibrary: Sendable {
     /// Finds and reads the files of a model, for an entry of `asker`. `version` chooses among its firmware choices.
     public func find(
         _ id: String, firmware version: String?, for asker: String
+    ) throws(DataFileError) -> (header: DeviceHeader, model: DeviceModel) {
+        if let known = memory?.model(id, version) { return known }
+        let found = try lookUp(id, version, for: asker)
+        memory?.keep(found, id, version)
+        return found
+    }
+
+    private func lookUp(
+        _ id: String, _ version: String?, for asker: String
     ) throws(DataFileError) -> (header: DeviceHeader, model: DeviceModel) {
         guard let device = try read("devices/\(id).yaml") else {
             throw DataFileError(file: asker, message: "no device file 'devices/\(id).yaml'" + suggestion(for: id))
@@ -74,5 +94,36 @@ public struct DefinitionLibrary: Sendable {
         let known = deviceIDs()
         return known.isEmpty
             ? " in \(folders.joined(separator: ", "))" : "; there are: \(known.joined(separator: ", "))"
+    }
+}
+
+/// What a library has read.
+private final class DefinitionMemory: Sendable {
+    private struct Wanted: Hashable {
+        var id: String
+        var version: String?
+    }
+
+    private struct Kept {
+        var ids: [String]?
+        var models: [Wanted: (header: DeviceHeader, model: DeviceModel)] = [:]
+    }
+
+    private let kept = Mutex(Kept())
+
+    func ids(else list: () -> [String]) -> [String] {
+        kept.withLock { kept in
+            let ids = kept.ids ?? list()
+            kept.ids = ids
+            return ids
+        }
+    }
+
+    func model(_ id: String, _ version: String?) -> (header: DeviceHeader, model: DeviceModel)? {
+        kept.withLock { $0.models[Wanted(id: id, version: version)] }
+    }
+
+    func keep(_ model: (header: DeviceHeader, model: DeviceModel), _ id: String, _ version: String?) {
+        kept.withLock { $0.models[Wanted(id: id, version: version)] = model }
     }
 }

@@ -52,8 +52,24 @@ struct DevicePlacementCheck {
         }
     }
 
+    /// What is a node of this machine is found by its path, and an input device by udev's properties too.
+    private func checkNode(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
+        let (allowed, isAllowed): (String, Bool) =
+            switch (device.header.connection.kind, device.address) {
+            case (.input, .path), (.input, .udev), (.watchdog, .path), (.backlight, .path): ("", true)
+            case (.input, _): ("path:, udev:", false)
+            case (.watchdog, _): ("path:/dev/watchdog0", false)
+            case (.backlight, _): ("path:/sys/class/backlight/NAME", false)
+            default: ("", true)
+            }
+        guard isAllowed else {
+            throw source.error(at + ["at"], "'\(device.id)' (\(device.header.id)) hangs elsewhere; allowed: \(allowed)")
+        }
+    }
+
     private func checkRole(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
         try checkQueue(device, at)
+        try checkNode(device, at)
         switch device.model.role {
         case .documentPrinter where device.kiosk == nil || device.queue == nil:
             throw source.error(at, "printer '\(device.id)' needs 'kiosk:' and 'queue:' (the name of its CUPS queue)")

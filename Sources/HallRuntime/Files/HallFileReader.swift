@@ -19,8 +19,8 @@ public struct HallFileReader: Sendable {
 
     /// The hall of a text already read.
     public func read(_ text: String, file: String) throws(DataFileError) -> HallDefinition {
-        let written = try StrictYAML.decode(HallFile.self, from: text, file: file)
-        let source = HallFileSource(file: file, text: text)
+        let (written, places) = try StrictYAML.decodePlaced(HallFile.self, from: text, file: file)
+        let source = HallFileSource(file: file, places: places)
         let plan = written.plan
         try HallPlanCheck(plan: plan, source: source).run()
         var devices: [PlacedDevice] = []
@@ -95,12 +95,7 @@ private struct ModelChoice: Hashable {
 /// Where things stand in a hall file, for errors.
 struct HallFileSource {
     let file: String
-    private let places: YAMLPlaces
-
-    init(file: String, text: String) {
-        self.file = file
-        places = YAMLPlaces(text)
-    }
+    let places: YAMLPlaces
 
     func error(_ path: [String], _ message: String) -> DataFileError {
         DataFileError(file: file, line: places.line(of: path), message: message)

@@ -25,7 +25,8 @@ public struct UdevRules: Sendable {
 
     /// The whole file.
     public var text: String {
-        Self.head + each(whole) + Self.middle + each(node) + Self.nodesEnd + each(line) + Self.tail
+        Self.head + each(whole) + Self.middle + each(node) + Self.nodesEnd + each(line) + Self.linesEnd + each(keys)
+            + Self.tail
     }
 
     private func each(_ rules: (Model) -> [String]) -> String {
@@ -64,6 +65,17 @@ public struct UdevRules: Sendable {
         }
     }
 
+    /// For the keys of a model: the group, names that stay, and a word to every desktop to leave them alone, for the time
+    /// before the agent has taken them. The ids are those of the input device itself, whatever it hangs on.
+    private func keys(_ model: Model) -> [String] {
+        guard model.kind == .input else { return [] }
+        return model.matches.map { match in
+            "ATTRS{id/vendor}==\"\(match.usb.vendor)\", ATTRS{id/product}==\"\(match.usb.product)\", "
+                + "GROUP=\"\(Self.group(of: model.role))\", MODE=\"0660\", TAG+=\"systemd\", "
+                + "ENV{LIBINPUT_IGNORE_DEVICE}=\"1\", ENV{HALLKIT_KEYS}=\"\(model.id)\""
+        }
+    }
+
     private static func attributes(_ match: HardwareMatch, _ name: String) -> String {
         "\(name){idVendor}==\"\(match.usb.vendor)\", \(name){idProduct}==\"\(match.usb.product)\""
     }
@@ -93,7 +105,11 @@ extension UdevRules {
         SUBSYSTEM=="tty", GOTO="hallkit_tty"
         SUBSYSTEM=="usbmisc", KERNEL=="lp[0-9]*", GOTO="hallkit_models"
         SUBSYSTEM=="hidraw", GOTO="hallkit_models"
+        SUBSYSTEM=="input", KERNEL=="event[0-9]*", GOTO="hallkit_keys"
         SUBSYSTEM=="gpio", KERNEL=="gpiochip[0-9]*", GROUP="hallkit-gpio", MODE="0660", TAG+="systemd"
+        SUBSYSTEM=="watchdog", KERNEL=="watchdog[0-9]*", GROUP="hallkit-wdt", MODE="0660", TAG+="systemd"
+        # A backlight has no node: its brightness is a file of sysfs.
+        SUBSYSTEM=="backlight", RUN+="/bin/chgrp hallkit-scr /sys$devpath/brightness", RUN+="/bin/chmod g+w /sys$devpath/brightness"
         GOTO="hallkit_end"
 
         # ---- USB devices as a whole -----------------------------------------------------------------------------------
@@ -147,7 +163,20 @@ extension UdevRules {
 
         """#
 
+    private static let linesEnd = #"""
+        GOTO="hallkit_end"
+
+        # ---- Keys of scanners and call buttons ------------------------------------------------------------------------
+
+        LABEL="hallkit_keys"
+        # No other input device is opened up: through one a keyboard can be listened to.
+
+        """#
+
     private static let tail = #"""
+        # Such a device is often two, of which one has the keys.
+        ENV{HALLKIT_KEYS}=="?*", ENV{ID_INPUT_KEYBOARD}=="1", SYMLINK+="hallkit/$env{HALLKIT_KEYS}"
+        ENV{HALLKIT_KEYS}=="?*", ENV{ID_PATH}=="?*", SYMLINK+="hallkit/by-path/$env{ID_PATH}"
 
         LABEL="hallkit_end"
 

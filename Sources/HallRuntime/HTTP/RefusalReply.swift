@@ -26,6 +26,7 @@ struct RefusalReply {
         case .dayNotOpen: (.conflict, "day-not-open")
         case .dayAlreadyOpen: (.conflict, "day-already-open")
         case .outsideHours: (.conflict, "outside-hours")
+        case .evacuating: (.conflict, "evacuating")
         case .unknownService: (.notFound, "unknown-service")
         case .unknownWindow: (.notFound, "unknown-window")
         case .unknownTicket: (.notFound, "unknown-ticket")
@@ -64,6 +65,7 @@ struct RefusalReply {
     private func words(for refusal: Refusal) -> (TextKey, [String: String]) {
         switch refusal {
         case .dayNotOpen, .outsideHours: ("p.refused.closed", [:])
+        case .evacuating: ("p.refused.evac", [:])
         case .dayAlreadyOpen: ("p.refused.dayopen", [:])
         case .unknownService: ("p.error.notfound", [:])
         case .unknownWindow, .unknownNotice: ("p.error.notfound", [:])

@@ -6,7 +6,8 @@ import Logging
 actor QueueKeeping {
     /// The keywords of `printer-state-reasons` that speak for the printer itself.
     private static let ownReasons = Set(DeviceFault.allCases.compactMap(\.printerStateReason))
-    /// cupsd's own words when it stops a queue; `cupsdisable` writes the person's, or `Paused`.
+    /// cupsd's own words when it stops a queue; `cupsdisable` writes the person's, or `Paused`. A backend that asks for it
+    /// (CUPS_BACKEND_STOP) stops it without a word (cupsd 2.4.2).
     private static let ownWords = [
         "due to backend errors", "due to filter errors", "does not exist", "the scheduler could not",
         "unable to start filter", "stopped with status", "crashed", "backend failed", "filter failed",
@@ -129,6 +130,6 @@ actor QueueKeeping {
     /// Whether a person stopped the queue. What nobody can tell counts as a person's wish.
     static func isPausedByPerson(_ queue: SpoolQueue) -> Bool {
         let message = queue.message.lowercased()
-        return !ownWords.contains { message.contains($0) }
+        return !message.isEmpty && !ownWords.contains { message.contains($0) }
     }
 }

@@ -1,13 +1,9 @@
 import DeviceKit
 
 extension TestStand {
-    /// Tells what a contact says until its driver ends.
-    func follow(_ contact: some ContactInput, device: PlacedDevice) async {
-        for await change in contact.changes {
-            note(
-                device.id, .contact, "\(change.isActive ? "active" : "idle") \(contact.meaning.rawValue)", at: change.at
-            )
-        }
+    /// Tells what a contact says; whether the hall shall not act on it, since the contact is being tested.
+    func isKept(_ change: ContactChange, of meaning: ContactMeaning, device: DeviceID) -> Bool {
+        note(device, .contact, "\(change.isActive ? "active" : "idle") \(meaning.rawValue)", at: change.at)
     }
 
     /// Tells what a UPS says until its driver ends.

@@ -42,16 +42,19 @@ public struct CallAnnouncing: Sendable {
         let floors = Set(plan.zones.compactMap(\.floor))
         for await _ in hall.commits() {
             let plan = plan
-            let current = await hall.read { state in
-                plan.windows.compactMap { window -> CurrentCall? in
+            let (current, isEvacuating) = await hall.read { state in
+                let current = plan.windows.compactMap { window -> CurrentCall? in
                     guard let call = state.serving(at: window.id), let ticket = state.tickets[call.ticket] else {
                         return nil
                     }
                     let floor = floors.count > 1 ? plan.zone(window.zone)?.floor : nil
                     return CurrentCall(call: call, number: ticket.number, zone: window.zone, floor: floor)
                 }
+                return (current, state.isEvacuating)
             }
-            for zone in zones { await zone.update(current.filter { $0.zone == zone.id }) }
+            for zone in zones {
+                await zone.update(current.filter { $0.zone == zone.id }, isEvacuating: isEvacuating)
+            }
             // Where there is no voice the board counts, and nobody waits for a reading.
             for current in current where !zones.contains(where: { $0.id == current.zone }) {
                 guard current.call.spokenAt == nil, !current.call.isUnspoken else { continue }

@@ -20,6 +20,12 @@ actor ZoneVoice {
     /// The calls that are current, each with its newest round.
     private var known: [Int: (calledAt: Moment, round: Int)] = [:]
     private var hasBegun = false
+    /// Everybody is to leave: that is said again and again, and nothing else.
+    private var isEvacuating = false
+    /// The warning is being said by one of those who speak.
+    private var isWarning = false
+    /// Between two warnings.
+    private var pausing: Task<Void, Never>?
     /// What reached people (or did not) and is not in the ledger yet.
     private var owed: [HallCommand] = []
     private let (silences, silence) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -31,6 +37,8 @@ actor ZoneVoice {
         var waiting = Duration.seconds(2)
         /// While nobody would miss it.
         var idle = Duration.seconds(10)
+        /// Between the end of an evacuation's warning and its next beginning.
+        var warning = Duration.seconds(5)
     }
 
     init(
@@ -52,8 +60,10 @@ actor ZoneVoice {
         try await say(Speech.sentence(.test, .zh, settings: speech), "zh", "\(id)-test")
     }
 
-    /// The calls of this zone that are current now.
-    func update(_ calls: [CurrentCall]) {
+    /// The calls of this zone that are current now, and whether everybody is to leave.
+    func update(_ calls: [CurrentCall], isEvacuating: Bool = false) {
+        self.isEvacuating = isEvacuating
+        if !isEvacuating { pausing?.cancel() }
         let now = clock.now()
         let present = Dictionary(calls.map { ($0.call.id, $0.call.calledAt) }) { first, _ in first }
         // A day's calls count from 1: the same id at another time is another call.
@@ -109,10 +119,40 @@ actor ZoneVoice {
 
     private func speakAll() async {
         await tellLedger()
-        while !Task.isCancelled, let reading = queue.next(at: boot(clock.now())) {
+        while !Task.isCancelled {
+            if isEvacuating { return await warn() }
+            guard let reading = queue.next(at: boot(clock.now())) else { return }
             await speak(reading)
             await tellLedger()
         }
+    }
+
+    /// Says the warning until nobody has to leave any more. Calls wait; what is being read is read to its end.
+    private func warn() async {
+        guard !isWarning, queue.current == nil else { return }
+        isWarning = true
+        while isEvacuating, !Task.isCancelled {
+            do {
+                try await say(Speech.sentence(.evacuation, .zh, settings: speech), "zh", "\(id)-evacuation")
+                // In both languages, whatever the hall reads its calls in: whoever does not understand one stays.
+                try await say(Speech.sentence(.evacuation, .en, settings: speech), "en", "\(id)-evacuation-en")
+            } catch {
+                queue.soundLost()
+                loseSound(error)
+            }
+            let pause = Task { [trials] in
+                // Cut short when nobody has to leave any more.
+                _ = try? await Task.sleep(for: trials.warning, tolerance: trials.warning / 4)
+            }
+            pausing = pause
+            await withTaskCancellationHandler {
+                await pause.value
+            } onCancel: {
+                pause.cancel()
+            }
+        }
+        isWarning = false
+        waking.yield()
     }
 
     private func speak(_ reading: VoiceReading) async {

@@ -27,6 +27,9 @@ struct UdevDevice: Sendable, Equatable {
         }
     }
 
+    /// Whose nodes are found by udev's properties.
+    static let subsystems = ["tty", "input"]
+
     /// A device made by hand.
     init(syspath: String, subsystem: String, node: String?, properties: [String: String]) {
         self.syspath = syspath
@@ -41,13 +44,13 @@ struct UdevDevice: Sendable, Equatable {
     /// Whether every wanted property is there with that very value.
     func matches(_ wanted: [String: String]) -> Bool { wanted.allSatisfy { properties[$0.key] == $0.value } }
 
-    /// Every tty with a node. Reads sysfs and udev's database file by file: for a thread that may block.
-    static func listTTYs() -> [UdevDevice] {
+    /// Every tty and input device with a node. Reads sysfs and udev's database file by file: for a thread that may block.
+    static func listNodes() -> [UdevDevice] {
         guard let udev = udev_new() else { return [] }
         defer { udev_unref(udev) }
         guard let enumeration = udev_enumerate_new(udev) else { return [] }
         defer { udev_enumerate_unref(enumeration) }
-        udev_enumerate_add_match_subsystem(enumeration, "tty")
+        for subsystem in subsystems { udev_enumerate_add_match_subsystem(enumeration, subsystem) }
         udev_enumerate_scan_devices(enumeration)
         var found: [UdevDevice] = []
         var entry = udev_enumerate_get_list_entry(enumeration)

@@ -4,9 +4,10 @@ import DeviceKit
 import Glibc
 import Synchronization
 
-/// Whether devices are plugged in, as udev tells it: ttys by their properties, GPIO chips by their label.
+/// Whether devices are plugged in, as udev tells it: ttys and input devices by their properties, GPIO chips by their
+/// label.
 actor UdevPresence {
-    private struct TTYFollower {
+    private struct NodeFollower {
         let wanted: [String: String]
         var feed: PresenceFeed
         var chosen: UdevDevice?
@@ -22,7 +23,7 @@ actor UdevPresence {
         weak var line: GPIOLine?
     }
 
-    /// Events kept while ttys are being listed; with more, they are listed again.
+    /// Events kept while nodes are being listed; with more, they are listed again.
     private static let mostHeld = 1024
 
     private let lane: DeviceLane
@@ -30,8 +31,8 @@ actor UdevPresence {
     private let lister = BlockingThread(name: "list devices")
     private let nextID = Atomic<UInt64>(1)
     private var monitor: UdevMonitor?
-    private var ttys = TTYTable()
-    private var ttyFollowers: [UInt64: TTYFollower] = [:]
+    private var nodes = NodeTable()
+    private var nodeFollowers: [UInt64: NodeFollower] = [:]
     private var chipFollowers: [UInt64: ChipFollower] = [:]
     private var lines: [WeakLine] = []
     private var isListing = false
@@ -44,16 +45,16 @@ actor UdevPresence {
     }
 
     deinit {
-        for follower in ttyFollowers.values { follower.feed.finish() }
+        for follower in nodeFollowers.values { follower.feed.finish() }
         for follower in chipFollowers.values { follower.feed.finish() }
     }
 
-    /// The presence of the tty with all these udev properties.
-    nonisolated func presence(ofTTY wanted: [String: String]) -> AsyncStream<Presence> {
+    /// The presence of the tty or input device with all these udev properties.
+    nonisolated func presence(ofNode wanted: [String: String]) -> AsyncStream<Presence> {
         follow {
-            $0.ttyFollowers[$1] = TTYFollower(wanted: wanted, feed: $2)
+            $0.nodeFollowers[$1] = NodeFollower(wanted: wanted, feed: $2)
         } begin: {
-            $0.beginTTY($1)
+            $0.beginNode($1)
         }
     }
 
@@ -90,7 +91,7 @@ actor UdevPresence {
             guard let presence = self else { return }
             presence.lane.executor.post(label: presence.lane.label) {
                 presence.assumeIsolated {
-                    $0.ttyFollowers[id] = nil
+                    $0.nodeFollowers[id] = nil
                     $0.chipFollowers[id] = nil
                 }
             }
@@ -109,7 +110,7 @@ actor UdevPresence {
     private func readEvents() {
         guard let batch = monitor?.receive() else { return }
         for event in batch.events {
-            if event.device.subsystem == "gpio" { chipChanged(event) } else { ttyChanged(event) }
+            if event.device.subsystem == "gpio" { chipChanged(event) } else { nodeChanged(event) }
         }
         guard batch.hasLost || monitor?.isOutdated == true else { return }
         if monitor?.isOutdated == true {
@@ -121,24 +122,24 @@ actor UdevPresence {
         recheckLines()
     }
 
-    // MARK: ttys
+    // MARK: ttys and input devices
 
-    private func beginTTY(_ id: UInt64) {
+    private func beginNode(_ id: UInt64) {
         if hasListed { update(id) } else { list() }
     }
 
-    private func ttyChanged(_ event: UdevEvent) {
+    private func nodeChanged(_ event: UdevEvent) {
         if isListing {
             // The list may be older than this event.
             if held.count < Self.mostHeld { held.append(event) } else { mustListAgain = true }
         } else if hasListed {
-            ttys.apply(event)
-            for id in ttyFollowers.keys { update(id) }
+            nodes.apply(event)
+            for id in nodeFollowers.keys { update(id) }
         }
     }
 
     private func list() {
-        guard !ttyFollowers.isEmpty else { return }
+        guard !nodeFollowers.isEmpty else { return }
         guard !isListing else {
             mustListAgain = true
             return
@@ -147,7 +148,7 @@ actor UdevPresence {
         mustListAgain = false
         held = []
         lister.post { [weak self, lane] in
-            let devices = UdevDevice.listTTYs()
+            let devices = UdevDevice.listNodes()
             guard let presence = self else { return }
             lane.executor.post(label: lane.label) { presence.assumeIsolated { $0.listed(devices) } }
         }
@@ -157,21 +158,21 @@ actor UdevPresence {
         isListing = false
         guard !mustListAgain else { return list() }
         hasListed = true
-        ttys.replace(by: devices)
-        for id in ttyFollowers.keys { update(id) }
+        nodes.replace(by: devices)
+        for id in nodeFollowers.keys { update(id) }
         for event in held {
-            ttys.apply(event)
-            for id in ttyFollowers.keys { update(id) }
+            nodes.apply(event)
+            for id in nodeFollowers.keys { update(id) }
         }
         held = []
     }
 
     private func update(_ id: UInt64) {
-        guard let follower = ttyFollowers[id] else { return }
-        let found = ttys.find(follower.wanted, preferring: follower.chosen)
-        ttyFollowers[id]?.chosen = found
+        guard let follower = nodeFollowers[id] else { return }
+        let found = nodes.find(follower.wanted, preferring: follower.chosen)
+        nodeFollowers[id]?.chosen = found
         let presence = found?.node.map { Presence.present(path: $0) } ?? .absent
-        ttyFollowers[id]?.feed.send(presence, isAnother: found?.plug != follower.chosen?.plug)
+        nodeFollowers[id]?.feed.send(presence, isAnother: found?.plug != follower.chosen?.plug)
     }
 
     // MARK: GPIO chips

@@ -20,6 +20,7 @@ actor SerialBus {
     nonisolated let settings: SerialSettings?
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
     private let descriptor: WatchedDescriptor
+    private let canReadNothing: Bool
     private var views: [UInt64: View] = [:]
     private var outgoing: [Outgoing] = []
     private var isHeld = false
@@ -29,7 +30,10 @@ actor SerialBus {
     private var end: DeviceError?
 
     /// A bus over an open descriptor; `start` must follow on the epoll thread.
-    init(_ descriptor: WatchedDescriptor, lane: DeviceLane, settings: SerialSettings?) {
+    init(
+        _ descriptor: WatchedDescriptor, lane: DeviceLane, settings: SerialSettings?, canReadNothing: Bool = false
+    ) {
+        self.canReadNothing = canReadNothing
         self.descriptor = descriptor
         self.lane = lane
         self.settings = settings
@@ -47,6 +51,13 @@ actor SerialBus {
 
     /// How many wait in line for the bus.
     var claimsWaiting: Int { claims.count }
+
+    /// The descriptor, for a question that reads no byte; on the epoll thread, at once. Throws `.unplugged` when the far
+    /// end is gone.
+    func openDescriptor() throws(DeviceError) -> Int32 {
+        if let end { throw end }
+        return descriptor.number
+    }
 
     // MARK: views
 
@@ -124,6 +135,8 @@ actor SerialBus {
         let count = hk_read(descriptor.number, &scratch, scratch.count)
         if count > 0 {
             deliver(scratch[..<count])
+        } else if count == 0, canReadNothing, !isBroken {
+            return false
         } else if count == 0 {
             fail(DeviceError(.unplugged, while: "reading \(lane.label): end of file"))
         } else if count != -Int(EAGAIN) || isBroken {

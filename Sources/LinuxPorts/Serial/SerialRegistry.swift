@@ -12,6 +12,8 @@ actor SerialRegistry {
         var label: String
         /// The line settings; `nil` for what has none.
         var settings: SerialSettings?
+        /// It may give an empty packet that is no end.
+        var canReadNothing = false
         /// Opens it, on a thread where that may block.
         var open: @Sendable () throws(DeviceError) -> Int32
     }
@@ -120,7 +122,8 @@ actor SerialRegistry {
             }
         }
         let bus = SerialBus(
-            descriptor, lane: DeviceLane(executor, label: opening.label), settings: opening.settings)
+            descriptor, lane: DeviceLane(executor, label: opening.label), settings: opening.settings,
+            canReadNothing: opening.canReadNothing)
         let started = bus.assumeIsolated { bus in Result { () throws(DeviceError) in try bus.start() } }
         try started.get()
         return bus

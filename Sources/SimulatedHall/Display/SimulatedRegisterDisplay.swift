@@ -3,12 +3,8 @@ public import WireFormats
 
 /// A display whose content lies in Modbus registers: what is written to them is shown, and lost with the power.
 public struct SimulatedRegisterDisplay: SimulatedDevice {
-    /// The address set on it.
-    public let address: UInt8
     /// No power or no wire: it neither hears nor speaks.
     public var isSilent = false
-    /// Its switches are set to the next address: it hears only what is for that one.
-    public var isMisaddressed = false
     /// Its answers are damaged on the way.
     public var isGarbled = false
     /// It answers everything with this exception.
@@ -17,45 +13,46 @@ public struct SimulatedRegisterDisplay: SimulatedDevice {
     public private(set) var registers: [UInt16: UInt16] = [:]
     /// Frames for it since the start.
     public private(set) var heard = 0
-    private let dialect: Modbus.Dialect
-    private var stream: FrameStream<Modbus>
+    private let display: Modbus.Dialect.Display?
+    private var line: ModbusFarEnd
 
     /// A display at an address.
     public init(address: UInt8, dialect: Modbus.Dialect) {
-        self.address = address
-        self.dialect = dialect
-        stream = FrameStream(from: .host, dialect: dialect)
+        display = dialect.display
+        line = ModbusFarEnd(address: address, dialect: dialect)
     }
 
     /// The display that a firmware profile describes.
     public init(profile: DataFile, address: UInt8) throws(DataFileError) {
-        struct Firmware: Decodable { var dialect: Modbus.Dialect }
-        let firmware = try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file)
-        self.init(address: address, dialect: firmware.dialect)
+        self.init(address: address, dialect: try profile.dialect())
     }
 
     /// What stands in its number register.
-    public var number: Int? { dialect.display?.numberRegister.flatMap { registers[$0] }.map(Int.init) }
+    public var number: Int? { display?.numberRegister.flatMap { registers[$0] }.map(Int.init) }
 
     /// What its text registers spell, without the blanks behind it.
     public var text: String {
-        guard let layout = dialect.display?.text else { return "" }
+        guard let layout = display?.text else { return "" }
         let values = (0..<UInt16(clamping: layout.registers)).map { registers[layout.register &+ $0] ?? 0x2020 }
         let text = layout.encoding.decode(values.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] })
         return String(text.reversed().drop { $0 == " " }.reversed())
     }
 
+    /// The address set on it.
+    public var address: UInt8 { line.address }
+    /// Its switches are set to the next address: it hears only what is for that one.
+    public var isMisaddressed: Bool {
+        get { line.isMisaddressed }
+        set { line.isMisaddressed = newValue }
+    }
+
     /// Takes bytes of the bus and gives back what it answers.
     public mutating func receive(_ bytes: [UInt8], now: Duration) -> [UInt8] {
         guard !isSilent else { return [] }
-        stream.append(bytes)
         var answers: [UInt8] = []
-        while let finding = stream.next() {
-            guard case .message(let message) = finding, message.address == (isMisaddressed ? address &+ 1 : address)
-            else { continue }
+        for content in line.heard(bytes) {
             heard += 1
-            let reply = Modbus.Message(address: address, content: answer(to: message.content))
-            answers += (try? Modbus.encode([reply], from: .device, dialect: dialect)) ?? []
+            answers += line.bytes(of: answer(to: content))
         }
         if isGarbled, !answers.isEmpty { answers[answers.count - 1] ^= 0xFF }
         return answers

@@ -20,10 +20,8 @@ public struct SimulatedSign: SimulatedDevice {
 
     /// The sign that a firmware profile describes.
     public init(profile: DataFile, address: UInt8) throws(DataFileError) {
-        struct Firmware: Decodable { var dialect: Alpha.Dialect }
-        let firmware = try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file)
         let digits = String(address, radix: 16, uppercase: true)
-        self.init(address: digits.utf8.count == 1 ? "0" + digits : digits, dialect: firmware.dialect)
+        self.init(address: digits.utf8.count == 1 ? "0" + digits : digits, dialect: try profile.dialect())
     }
 
     /// What a passer-by reads.

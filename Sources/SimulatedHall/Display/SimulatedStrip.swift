@@ -24,9 +24,7 @@ public struct SimulatedStrip: SimulatedDevice {
 
     /// The screen that a firmware profile describes.
     public init(profile: DataFile, address: UInt8) throws(DataFileError) {
-        struct Firmware: Decodable { var dialect: StripScreen.Dialect }
-        let firmware = try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file)
-        self.init(address: address, dialect: firmware.dialect)
+        self.init(address: address, dialect: try profile.dialect())
     }
 
     /// Takes bytes of the bus and gives back what it answers.

@@ -9,6 +9,7 @@ public enum DefinedDevice {
         device: DataFile, profile: DataFile?, address: Int = 1
     ) throws(DataFileError) -> (any SimulatedDevice)? {
         let header = try StrictYAML.peek(DeviceHeader.self, in: device.text, file: device.file)
+        if let make = plainMakers[header.driver] { return try make(device) }
         guard let make = makers[header.driver] else { return nil }
         guard let profile else {
             throw DataFileError(
@@ -19,7 +20,7 @@ public enum DefinedDevice {
     }
 
     /// The drivers that have a far end here.
-    public static var drivers: Set<String> { Set(makers.keys) }
+    public static var drivers: Set<String> { Set(makers.keys).union(plainMakers.keys) }
 
     private struct InputModel: Decodable {
         struct Traits: Decodable { var activeWhen: String }
@@ -27,6 +28,14 @@ public enum DefinedDevice {
     }
 
     private typealias Maker = @Sendable (DataFile, DataFile, Int) throws(DataFileError) -> any SimulatedDevice
+
+    /// Of what has no firmware: nodes of the machine itself.
+    private static let plainMakers: [String: @Sendable (DataFile) throws(DataFileError) -> any SimulatedDevice] = [
+        "wedge-scanner": { device throws(DataFileError) in try SimulatedKeyboard(device: device) },
+        "evdev-call-button": { _ in SimulatedKeyboard() },
+        "hardware-watchdog": { _ in SimulatedWatchdog() },
+        "sysfs-backlight": { _ in SimulatedBacklight() },
+    ]
 
     private static let makers: [String: Maker] = [
         "escpos-printer": { device, profile, _ throws(DataFileError) in

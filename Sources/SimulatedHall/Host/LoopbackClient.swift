@@ -23,12 +23,15 @@ public actor LoopbackClient {
     }
 
     private let port: UInt16
+    private let network: String?
     private let capture: TrafficCapture?
     private var descriptor: Int32 = -1
 
-    /// A client of 127.0.0.1 at `port`; what it hears is added to `capture`.
-    public init(port: UInt16, capture: TrafficCapture? = nil) {
+    /// A client of 127.0.0.1 at `port`, in the network namespace of the file `network` when one is given; what it hears is
+    /// added to `capture`.
+    public init(port: UInt16, network: String? = nil, capture: TrafficCapture? = nil) {
         self.port = port
+        self.network = network
         self.capture = capture
     }
 
@@ -39,12 +42,13 @@ public actor LoopbackClient {
         _ method: String, _ path: String, json: String? = nil, headers: [String: String] = [:]
     ) async throws(ClientError) -> Answer {
         let bytes = Self.compose(method, path, json, headers, port)
-        let (port, kept) = (port, descriptor)
+        let (port, network, kept) = (port, network, descriptor)
         descriptor = -1
         let result: Result<(Answer, Int32), ClientError> = await withCheckedContinuation { continuation in
             // A thread a request: each may wait for its server.
             ChildProcessThread.detach {
-                continuation.resume(returning: Result { () throws(ClientError) in try Self.ask(port, kept, bytes) })
+                continuation.resume(
+                    returning: Result { () throws(ClientError) in try Self.ask(port, network, kept, bytes) })
             }
         }
         let (answer, descriptor) = try result.get()
@@ -56,11 +60,14 @@ public actor LoopbackClient {
     }
 
     private static func ask(
-        _ port: UInt16, _ kept: Int32, _ bytes: [UInt8]
+        _ port: UInt16, _ network: String?, _ kept: Int32, _ bytes: [UInt8]
     ) throws(ClientError) -> (Answer, Int32) {
         if kept >= 0, let answer = try? exchange(kept, bytes) { return (answer, kept) }
         if kept >= 0 { _ = hk_close(kept) }
-        let fresh = hk_tcp_connect("127.0.0.1", String(port), 2000)
+        let fresh =
+            if let network {
+                hk_tcp_connect_within(network, "127.0.0.1", String(port), 2000)
+            } else { hk_tcp_connect("127.0.0.1", String(port), 2000) }
         guard fresh >= 0 else { throw ClientError(description: "no server at 127.0.0.1:\(port)") }
         do throws(ClientError) { return (try exchange(fresh, bytes), fresh) } catch {
             _ = hk_close(fresh)

@@ -70,11 +70,16 @@ public struct SimulatedFault: Sendable {
         case "modbus-display": return registerDisplay
         case "modbus-contact":
             let traits = try StrictYAML.peek(Model<ContactTraits>.self, in: device.text, file: device.file).traits
-            return contact + wire(.contactAbsent) + (traits.meaning == "mainsLost" ? [mainsLost(traits)] : [])
+            let meant: [SimulatedFault] =
+                switch traits.meaning {
+                case "mainsLost": [active("mains-lost", .onBattery, traits)]
+                case "door": [active("door-open", .doorOpen, traits)]
+                default: []
+                }
+            return contact + wire(.contactAbsent) + meant
         case "strip-board":
-            struct Firmware: Decodable { var dialect: StripScreen.Dialect }
             guard let profile else { return [] }
-            let family = try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file).dialect.family
+            let family = try profile.dialect(StripScreen.Dialect.self).family
             return family == .card || family == .twoColours ? strip : []
         case "sdt-card-reader": return reader + wire(.readerAbsent)
         case "serial-scanner":
@@ -129,8 +134,8 @@ public struct SimulatedFault: Sendable {
         },
     ]
 
-    private static func mainsLost(_ traits: ContactTraits) -> SimulatedFault {
-        SimulatedFault("mains-lost", [.onBattery], SimulatedInputBoard.self) { device, isOn in
+    private static func active(_ name: String, _ means: DeviceFault, _ traits: ContactTraits) -> SimulatedFault {
+        SimulatedFault(name, [means], SimulatedInputBoard.self) { device, isOn in
             let isClosed = isOn == (traits.activeWhen == "closed")
             device.closed = isClosed ? Set(0..<SimulatedInputBoard.inputs) : []
         }

@@ -2,9 +2,9 @@ import Glibc
 
 /// A small C library that stands between the agent and the C library (LD_PRELOAD), compiled when it is needed: what is
 /// seen or broken with it needs no word of it in the agent.
-enum PreloadLibrary {
+public enum PreloadLibrary {
     /// Compiles `code` into `folder`; gives the library's path, or `nil` where there is no C compiler.
-    static func make(_ name: String, _ code: String, in folder: String) async -> String? {
+    public static func make(_ name: String, _ code: String, in folder: String) async -> String? {
         let (source, library) = ("\(folder)/\(name).c", "\(folder)/\(name).so")
         guard StageFolder.make(folder), StageFolder.write(code, to: source) else { return nil }
         for compiler in compilers {

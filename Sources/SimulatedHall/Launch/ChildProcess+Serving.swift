@@ -1,8 +1,10 @@
 extension ChildProcess {
     /// Waits until this program answers `GET path` on 127.0.0.1 with 200, at most 30 s; `name` and `log` are for the
     /// error. Throws at once when the program ends by itself.
-    func awaitServing(_ name: String, port: Int, path: String, log: String) async throws {
-        let client = LoopbackClient(port: UInt16(clamping: port))
+    func awaitServing(
+        _ name: String, port: Int, network: String? = nil, path: String, log: String
+    ) async throws {
+        let client = LoopbackClient(port: UInt16(clamping: port), network: network)
         let deadline = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < deadline {
             guard isRunning else {

@@ -26,8 +26,7 @@ public struct SimulatedSupply: SimulatedDevice {
 
     /// The UPS that a firmware profile names.
     public init(profile: DataFile) throws(DataFileError) {
-        struct Firmware: Decodable { var dialect: NUT.Dialect }
-        self.init(dialect: try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file).dialect)
+        self.init(dialect: try profile.dialect())
     }
 
     /// Takes questions and gives back answers.

@@ -37,12 +37,12 @@ extension SimulatedPrinter {
         /// The model of a device file and its firmware profile; the line's speed is that of the connection.
         public init(device: DataFile, profile: DataFile) throws(DataFileError) {
             let model = try StrictYAML.peek(DeviceValues.self, in: device.text, file: device.file)
-            let firmware = try StrictYAML.peek(ProfileValues.self, in: profile.text, file: profile.file)
+            let dialect: ESCPOS.Dialect = try profile.dialect()
             self.init(
                 dotsPerLine: model.traits.dotsPerLine,
                 dotsPerMillimetre: max(1, model.traits.dotsPerInch * 10 / 254),
-                hasNearEndSensor: model.traits.hasNearEndSensor, dialect: firmware.dialect,
-                isChineseOnFromFactory: firmware.dialect.selectEncoding.isEmpty,
+                hasNearEndSensor: model.traits.hasNearEndSensor, dialect: dialect,
+                isChineseOnFromFactory: dialect.selectEncoding.isEmpty,
                 bytesPerSecond: model.connection.baudRate.map { $0 / 10 })
         }
 
@@ -54,10 +54,6 @@ extension SimulatedPrinter {
                 var dotsPerInch: Int
                 var hasNearEndSensor: Bool
             }
-        }
-
-        private struct ProfileValues: Decodable {
-            var dialect: ESCPOS.Dialect
         }
 
         /// How long the paper moves for so many dots, and the bytes take to come.

@@ -65,8 +65,7 @@ public struct SimulatedCardReader: SimulatedDevice {
 
     /// The reader that a firmware profile describes.
     public init(profile: DataFile) throws(DataFileError) {
-        struct Firmware: Decodable { var dialect: SDT.Dialect }
-        self.init(dialect: try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file).dialect)
+        self.init(dialect: try profile.dialect())
     }
 
     /// Whether a card is being read.

@@ -18,8 +18,7 @@ public struct SimulatedScanner: SimulatedDevice {
 
     /// The scanner that a firmware profile describes.
     public init(profile: DataFile) throws(DataFileError) {
-        struct Firmware: Decodable { var dialect: WireFormats.Scanner.Dialect }
-        self.init(dialect: try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file).dialect)
+        self.init(dialect: try profile.dialect())
     }
 
     /// A code comes before its window: the bytes to send at once.

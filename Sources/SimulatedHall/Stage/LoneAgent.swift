@@ -18,6 +18,8 @@ public actor LoneAgent {
         public var cups: String?
         /// Runs the agent as this user and group and in no other group; this process must be root for it.
         public var user: (uid: UInt32, gid: UInt32)?
+        /// Runs the agent in the network namespace of this file; this process must be root for it.
+        public var network: String?
         /// Variables of its environment beside this process's own.
         public var environment: [String: String] = [:]
 
@@ -59,11 +61,13 @@ public actor LoneAgent {
                 ["/usr/bin/setpriv", "--reuid", "\(user.uid)", "--regid", "\(user.gid)", "--clear-groups", "--"]
                 + words
         }
+        if let network = settings.network { words = [MachineNetwork.nsenter, "--net=" + network, "--"] + words }
         let child = try await ChildProcess.start(
             .init(
                 words, environment: ChildProcess.ownEnvironment.merging(settings.environment) { $1 }, outputFile: log))
         agent = child
-        try await child.awaitServing("hall-agent", port: settings.port, path: "/api/v1/hall", log: log)
+        try await child.awaitServing(
+            "hall-agent", port: settings.port, network: settings.network, path: "/api/v1/hall", log: log)
     }
 
     /// Whether it has not ended.

@@ -18,8 +18,7 @@ public struct SimulatedEvaluationPad: SimulatedDevice {
 
     /// The pad that a firmware profile describes.
     public init(profile: DataFile, address: UInt8, seed: UInt64 = 1) throws(DataFileError) {
-        let firmware = try StrictYAML.peek(HallRS485Firmware.self, in: profile.text, file: profile.file)
-        self.init(address: address, dialect: firmware.dialect, seed: seed)
+        self.init(address: address, dialect: try profile.dialect(), seed: seed)
     }
 
     /// The address set on it.

@@ -5,45 +5,34 @@ public import WireFormats
 public struct SimulatedInputBoard: SimulatedDevice {
     /// How many inputs it has.
     public static let inputs = 16
-    /// The address set on it.
-    public let address: UInt8
     /// No power or no wire: it neither hears nor speaks.
     public var isSilent = false
-    /// Its switches are set to the next address: it hears only what is for that one.
-    public var isMisaddressed = false
     /// It answers everything with this exception.
     public var refusal: Modbus.Refusal?
     /// The inputs whose contacts are closed.
     public var closed: Set<Int> = []
-    private let dialect: Modbus.Dialect
-    private var stream: FrameStream<Modbus>
+    private var line: ModbusFarEnd
 
     /// A board at an address.
-    public init(address: UInt8, dialect: Modbus.Dialect) {
-        self.address = address
-        self.dialect = dialect
-        stream = FrameStream(from: .host, dialect: dialect)
-    }
+    public init(address: UInt8, dialect: Modbus.Dialect) { line = ModbusFarEnd(address: address, dialect: dialect) }
 
     /// The board that a firmware profile describes.
     public init(profile: DataFile, address: UInt8) throws(DataFileError) {
-        struct Firmware: Decodable { var dialect: Modbus.Dialect }
-        let firmware = try StrictYAML.peek(Firmware.self, in: profile.text, file: profile.file)
-        self.init(address: address, dialect: firmware.dialect)
+        self.init(address: address, dialect: try profile.dialect())
+    }
+
+    /// The address set on it.
+    public var address: UInt8 { line.address }
+    /// Its switches are set to the next address: it hears only what is for that one.
+    public var isMisaddressed: Bool {
+        get { line.isMisaddressed }
+        set { line.isMisaddressed = newValue }
     }
 
     /// Takes bytes of the bus and gives back what it answers.
     public mutating func receive(_ bytes: [UInt8], now: Duration) -> [UInt8] {
         guard !isSilent else { return [] }
-        stream.append(bytes)
-        var answers: [UInt8] = []
-        while let finding = stream.next() {
-            guard case .message(let message) = finding, message.address == (isMisaddressed ? address &+ 1 : address)
-            else { continue }
-            let reply = Modbus.Message(address: address, content: answer(to: message.content))
-            answers += (try? Modbus.encode([reply], from: .device, dialect: dialect)) ?? []
-        }
-        return answers
+        return line.heard(bytes).flatMap { line.bytes(of: answer(to: $0)) }
     }
 
     private func answer(to content: Modbus.Content) -> Modbus.Content {

@@ -22,9 +22,8 @@ public struct SimulatedTerminal: SimulatedDevice {
     /// The terminal that a device file and a firmware profile describe.
     public init(device: DataFile, profile: DataFile, address: UInt8, seed: UInt64 = 1) throws(DataFileError) {
         let model = try StrictYAML.peek(Model.self, in: device.text, file: device.file)
-        let firmware = try StrictYAML.peek(HallRS485Firmware.self, in: profile.text, file: profile.file)
         self.init(
-            address: address, places: min(max(1, model.traits.places), 12), dialect: firmware.dialect, seed: seed)
+            address: address, places: min(max(1, model.traits.places), 12), dialect: try profile.dialect(), seed: seed)
     }
 
     private struct Model: Decodable {
@@ -99,11 +98,6 @@ public struct SimulatedTerminal: SimulatedDevice {
 
     /// The bytes to send because of the time.
     public mutating func tick(now: Duration) -> [UInt8] { line.tick(now: now) }
-}
-
-/// The part of a firmware profile that simulators read; the driver checks the rest.
-struct HallRS485Firmware: Decodable {
-    var dialect: HallRS485.Dialect
 }
 
 extension SimulatedLine {

@@ -25,7 +25,7 @@ public struct SimulatedSpeaker<Format: VoiceFraming>: SimulatedDevice where Form
 
     /// The module that a firmware profile describes.
     public init(profile: DataFile) throws(DataFileError) {
-        self.init(dialect: try StrictYAML.peek(VoiceFirmware.self, in: profile.text, file: profile.file).dialect)
+        self.init(dialect: try profile.dialect())
     }
 
     /// Takes orders and gives back what it says at once.
@@ -64,9 +64,4 @@ public struct SimulatedSpeaker<Format: VoiceFraming>: SimulatedDevice where Form
     private func say(_ answer: Voice.Answer) -> [UInt8] {
         (try? Format.encode([.answer(answer)], from: .device, dialect: dialect)) ?? []
     }
-}
-
-/// The part of a firmware profile that the simulated module reads.
-private struct VoiceFirmware: Decodable {
-    var dialect: Voice.Dialect
 }

@@ -186,9 +186,11 @@ extension Alpha.Command {
         switch self {
         case .writeText(let label, let look, let runs):
             bytes.append(0x41)
-            bytes += label.utf8
+            for byte in label.utf8 { bytes.append(byte) }
             if let look {
-                bytes += [0x1B, look.position, look.mode]
+                bytes.append(0x1B)
+                bytes.append(look.position)
+                bytes.append(look.mode)
                 if let special = look.special { bytes.append(special) }
             }
             for run in runs { try run.append(to: &bytes) }
@@ -223,6 +225,24 @@ extension Alpha.Command {
         case .destructive(.softReset): bytes += [0x45, 0x2C]
         case .other(let raw): bytes += raw.bytes
         }
+    }
+
+    /// Whether it is a text for a file, of pieces that have one form only.
+    var isReadAsItself: Bool {
+        guard case .writeText(let label, let look?, let runs) = self, label.utf8.count == 1,
+            label.utf8.allSatisfy(Alpha.isPrintable), (look.mode == 0x6E) == (look.special != nil)
+        else { return false }
+        var isText = false
+        for run in runs {
+            switch run {
+            case .text(let text):
+                guard !isText, !text.isEmpty, text.utf8.allSatisfy(Alpha.isPrintable) else { return false }
+                isText = true
+            case .colour, .string, .speed, .newLine, .time: isText = false
+            case .byte: return false
+            }
+        }
+        return true
     }
 
     private static func append(_ label: Unicode.Scalar, _ numbers: [Int], to bytes: inout [UInt8]) throws(WireError) {

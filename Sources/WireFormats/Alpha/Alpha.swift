@@ -65,7 +65,8 @@ public enum Alpha: FramedFormat {
             return .message(Packet(command, isSummed: false), end: end)
         }
         guard end + 4 < bytes.count else { return .incomplete }
-        guard bytes[(end + 1)...(end + 4)].elementsEqual(digits(Checksum.sum(bytes[start...end]))) else {
+        let sum = Checksum.sum(bytes[start...end])
+        guard (1...4).allSatisfy({ bytes[end + $0] == digit(sum >> UInt16(16 - 4 * $0)) }) else {
             return .broken(end + 1, "expected another sum")
         }
         return .message(Packet(command), end: end + 5)
@@ -80,32 +81,44 @@ public enum Alpha: FramedFormat {
         guard message.type.utf8.count == 1, message.address.utf8.count == 2 else {
             throw WireError(offset: 0, message: "a type has one character, an address two")
         }
-        bytes += repeatElement(0, count: nulls)
+        for _ in 0..<nulls { bytes.append(0) }
         bytes.append(0x01)
-        bytes += message.type.utf8
-        bytes += message.address.utf8
+        for byte in message.type.utf8 { bytes.append(byte) }
+        for byte in message.address.utf8 { bytes.append(byte) }
         for packet in message.packets {
             let start = bytes.count
             bytes.append(0x02)
             try packet.command.append(to: &bytes)
-            guard bytes[(start + 1)...].allSatisfy({ $0 > 0x04 }) else {
-                throw WireError(offset: 0, message: "a command cannot hold bytes 00 to 04")
+            // 02 and 03 are in the sum.
+            var sum: UInt16 = 0x02 + 0x03
+            for place in (start + 1)..<bytes.count {
+                guard bytes[place] > 0x04 else {
+                    throw WireError(offset: 0, message: "a command cannot hold bytes 00 to 04")
+                }
+                sum &+= UInt16(bytes[place])
             }
             guard packet.isSummed else { continue }
             bytes.append(0x03)
-            bytes += digits(Checksum.sum(bytes[start...]))
+            for shift: UInt16 in [12, 8, 4, 0] { bytes.append(digit(sum >> shift)) }
         }
         bytes.append(0x04)
+    }
+
+    /// Texts whose pieces have one form only, each with its sum.
+    public static func isReadAsItself(_ message: Message, from side: Side, dialect: Dialect) -> Bool {
+        guard message.nulls == nil, !message.packets.isEmpty, message.type.utf8.allSatisfy(isPrintable),
+            message.address.utf8.allSatisfy(isPrintable)
+        else { return false }
+        return message.packets.allSatisfy { $0.isSummed && $0.command.isReadAsItself }
     }
 
     static func isPrintable(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
 
     static func text(_ bytes: some Sequence<UInt8>) -> String { String(decoding: Array(bytes), as: UTF8.self) }
 
-    private static func digits(_ sum: UInt16) -> [UInt8] {
-        [12, 8, 4, 0].map { shift in
-            let digit = UInt8(truncatingIfNeeded: sum >> shift) & 15
-            return digit < 10 ? 0x30 + digit : 0x37 + digit
-        }
+    /// The lowest four bits as an upper-case hexadecimal digit.
+    private static func digit(_ value: UInt16) -> UInt8 {
+        let digit = UInt8(truncatingIfNeeded: value) & 15
+        return digit < 10 ? 0x30 + digit : 0x37 + digit
     }
 }

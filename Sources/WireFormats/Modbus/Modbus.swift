@@ -65,6 +65,15 @@ public enum Modbus: FramedFormat {
         }
     }
 
+    /// What a host says in RTU frames: each has its own function, and its counts follow from its values.
+    public static func isReadAsItself(_ message: Message, from side: Side, dialect: Dialect) -> Bool {
+        guard side == .host, dialect.framing == .rtu, message.framing == nil else { return false }
+        switch message.content {
+        case .read, .writeCoil, .writeRegister, .writeRegisters: return true
+        default: return false
+        }
+    }
+
     private static func readASCII(
         _ bytes: [UInt8], at start: Int, from side: Side, dialect: Dialect
     ) -> FrameReading<Message> {

@@ -28,9 +28,9 @@ extension OnbonBX {
             guard let count = reader.byte() else { return nil }
             areas = []
             for _ in 0..<count {
-                guard let length = reader.uint16(), let bytes = reader.bytes(Int(length)) else { return nil }
-                var inner = ByteReader(bytes)
-                guard let area = Area(&inner), inner.isAtEnd else { return nil }
+                guard let length = reader.uint16(), var inner = reader.part(Int(length)),
+                    let area = Area(&inner), inner.isAtEnd
+                else { return nil }
                 areas.append(area)
             }
         }
@@ -38,11 +38,19 @@ extension OnbonBX {
         /// `nil` when a count or a length does not fit its field.
         var bytes: [UInt8]? {
             guard deleted.count < 0xFF, areas.count <= 0xFF else { return nil }
-            var bytes = deletesAll ? [0xFF] : [UInt8(deleted.count)] + deleted
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(areas.reduce(deleted.count + 8) { $0 + 32 + $1.text.bytes.count })
+            bytes.append(deletesAll ? 0xFF : UInt8(deleted.count))
+            if !deletesAll { bytes += deleted }
             bytes.append(UInt8(areas.count))
             for area in areas {
-                guard let inner = area.bytes, inner.count <= 0xFFFF else { return nil }
-                bytes += littleEndian(UInt16(inner.count)) + inner
+                let start = bytes.count
+                bytes.append(littleEndian: 0 as UInt16)
+                guard area.append(to: &bytes), let length = UInt16(exactly: bytes.count - start - 2) else {
+                    return nil
+                }
+                bytes[start] = UInt8(truncatingIfNeeded: length)
+                bytes[start + 1] = UInt8(length >> 8)
             }
             return bytes
         }
@@ -150,15 +158,21 @@ extension OnbonBX {
             return WireBytes(voice + littleEndian(length) + data)
         }
 
-        /// `nil` when the extension is longer than 255 bytes.
-        var bytes: [UInt8]? {
-            guard extra.bytes.count <= 0xFF, let length = UInt32(exactly: text.bytes.count) else { return nil }
-            var bytes: [UInt8] = [type]
-            for value in [x, y, width, height] { bytes += littleEndian(value) }
-            bytes += [id, lineSpace, runMode] + littleEndian(timeout)
-            bytes += [sound] + soundData.bytes + [UInt8(extra.bytes.count)] + extra.bytes
+        /// Whether it could be appended: an extension longer than 255 bytes cannot.
+        func append(to bytes: inout [UInt8]) -> Bool {
+            guard extra.bytes.count <= 0xFF, let length = UInt32(exactly: text.bytes.count) else { return false }
+            bytes.append(type)
+            for value in [x, y, width, height] { bytes.append(littleEndian: value) }
+            bytes += [id, lineSpace, runMode]
+            bytes.append(littleEndian: timeout)
+            bytes.append(sound)
+            bytes += soundData.bytes
+            bytes.append(UInt8(extra.bytes.count))
+            bytes += extra.bytes
             bytes += [alignment, singleLine, newLine, displayMode, exit, speed, stay]
-            return bytes + littleEndian(length) + text.bytes
+            bytes.append(littleEndian: length)
+            bytes += text.bytes
+            return true
         }
     }
 
@@ -171,26 +185,44 @@ extension OnbonBX {
     struct ByteReader {
         private let bytes: [UInt8]
         private var position = 0
+        private var end: Int
 
-        init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-        var isAtEnd: Bool { position == bytes.count }
-
-        /// Everything not read yet.
-        mutating func rest() -> [UInt8] { bytes(bytes.count - position) ?? [] }
-
-        mutating func byte() -> UInt8? { bytes(1)?.first }
-
-        mutating func bytes(_ count: Int) -> [UInt8]? {
-            guard count >= 0, count <= bytes.count - position else { return nil }
-            defer { position += count }
-            return Array(bytes[position..<(position + count)])
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
+            end = bytes.count
         }
 
-        mutating func uint16() -> UInt16? { bytes(2).map { UInt16($0[0]) | UInt16($0[1]) << 8 } }
+        var isAtEnd: Bool { position == end }
+
+        /// Everything not read yet.
+        mutating func rest() -> [UInt8] { bytes(end - position) ?? [] }
+
+        mutating func byte() -> UInt8? {
+            guard position < end else { return nil }
+            defer { position += 1 }
+            return bytes[position]
+        }
+
+        mutating func bytes(_ count: Int) -> [UInt8]? { skip(count).map { Array(bytes[$0]) } }
+
+        /// A reader of the next bytes only.
+        mutating func part(_ count: Int) -> ByteReader? {
+            guard let range = skip(count) else { return nil }
+            var part = self
+            (part.position, part.end) = (range.lowerBound, range.upperBound)
+            return part
+        }
+
+        mutating func uint16() -> UInt16? { skip(2).map { bytes.littleEndian(at: $0.lowerBound) } }
 
         mutating func uint32() -> UInt32? {
-            bytes(4).map { $0.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
+            skip(4).map { UInt32(truncatingIfNeeded: bytes.littleEndian(at: $0.lowerBound, count: 4)) }
+        }
+
+        private mutating func skip(_ count: Int) -> Range<Int>? {
+            guard count >= 0, count <= end - position else { return nil }
+            defer { position += count }
+            return position..<(position + count)
         }
     }
 }

@@ -17,14 +17,20 @@ extension OnbonBX.Message {
         self.init(
             destination: destination, source: source, envelope: envelope, answer: 0, content: .opaque(data: []),
             preambleLength: frame.preambleLength == dialect.preamble.count ? nil : frame.preambleLength,
-            checksum: frame.checksum == OnbonBX.checksum(frame.payload) ? nil : frame.checksum)
-        let data = reader.rest()
-        if case .fontCard = envelope, data.count >= 5 {
-            answer = data[2]
-            reserved = WireBytes(data[3..<5])
+            checksum: frame.isChecked ? nil : frame.checksum)
+        let before = reader
+        if case .fontCard = envelope, let group = reader.byte(), let number = reader.byte(),
+            let answer = reader.byte(), let reserved = reader.bytes(2)
+        {
+            self.answer = answer
+            self.reserved = WireBytes(reserved)
             content = OnbonBX.Content(
-                group: data[0], number: data[1], parameters: Array(data[5...]), from: side, dialect: dialect)
-        } else if case .dotMatrix = envelope, side == .host, let pixels = OnbonBX.Content(pixels: data) {
+                group: group, number: number, parameters: reader.rest(), from: side, dialect: dialect)
+            return
+        }
+        reader = before
+        let data = reader.rest()
+        if case .dotMatrix = envelope, side == .host, let pixels = OnbonBX.Content(pixels: data) {
             answer = data[0]
             reserved = WireBytes(data[3..<5])
             content = pixels

@@ -90,6 +90,21 @@ extension OnbonBX {
 
         var preambleByte: UInt8 { preamble.first ?? 0xA5 }
 
+        /// Bytes inside a frame that are not themselves: where an escape or another preamble begins.
+        var specialBytes: ByteSet {
+            var set = ByteSet()
+            set.insert(preambleByte)
+            for escape in escapes { if let first = escape.sentAs.first { set.insert(first) } }
+            return set
+        }
+
+        /// Bytes that are sent as others.
+        var escapedBytes: ByteSet {
+            var set = ByteSet()
+            for escape in escapes { set.insert(escape.byte) }
+            return set
+        }
+
         /// One sentence for each value that cannot work, naming key, value and what is allowed.
         public func valueProblems() -> [String] {
             var problems: [String] = []

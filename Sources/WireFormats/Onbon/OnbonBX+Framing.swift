@@ -21,6 +21,8 @@ extension OnbonBX {
             var payload: [UInt8]
             /// The checksum it carried.
             var checksum: UInt16
+            /// Whether that is the one of the payload, and not FFFF for none.
+            var isChecked: Bool
         }
 
         /// The frame that starts at `start`; throws where it breaks the format or ends too early.
@@ -35,12 +37,19 @@ extension OnbonBX {
                 throw WireError(
                     offset: start + longestPreamble, message: "more than \(longestPreamble) preamble bytes")
             }
+            let special = dialect.specialBytes
             var content: [UInt8] = []
+            content.reserveCapacity(min(bytes.count - position, 512))
             while position < bytes.count, bytes[position] != dialect.terminator {
                 guard content.count < longestFrame else {
                     throw WireError(offset: position, message: "longer than \(longestFrame) bytes without its end")
                 }
-                content.append(try unescaped(bytes, &position, dialect))
+                if special.contains(bytes[position]) {
+                    content.append(try unescaped(bytes, &position, dialect))
+                } else {
+                    content.append(bytes[position])
+                    position += 1
+                }
             }
             guard position < bytes.count else {
                 throw WireError(offset: position, message: "the frame ends before its \(hex(dialect.terminator))")
@@ -56,7 +65,8 @@ extension OnbonBX {
                     offset: position, message: "checksum \(hex(checksum)), but the bytes make \(hex(computed))")
             }
             return Frame(
-                start: start, end: position + 1, preambleLength: preambleLength, payload: content, checksum: checksum)
+                start: start, end: position + 1, preambleLength: preambleLength, payload: content, checksum: checksum,
+                isChecked: checksum == computed)
         }
 
         /// Header and data as they go on the wire.
@@ -66,7 +76,10 @@ extension OnbonBX {
             let crc = checksum ?? OnbonBX.checksum(payload)
             var bytes = [UInt8](repeating: dialect.preambleByte, count: preambleLength)
             bytes.reserveCapacity(preambleLength + payload.count + 8)
-            for byte in payload { escape(byte, into: &bytes, dialect) }
+            let special = dialect.escapedBytes
+            for byte in payload {
+                if special.contains(byte) { escape(byte, into: &bytes, dialect) } else { bytes.append(byte) }
+            }
             escape(UInt8(truncatingIfNeeded: crc), into: &bytes, dialect)
             escape(UInt8(truncatingIfNeeded: crc >> 8), into: &bytes, dialect)
             bytes.append(dialect.terminator)
@@ -138,21 +151,22 @@ extension OnbonBX {
 
         /// The next finding, or `nil` while a frame is still arriving.
         public mutating func next() -> Finding? {
-            guard let first = buffer.firstIndex(of: dialect.preambleByte) else {
+            let (preamble, terminator) = (dialect.preambleByte, dialect.terminator)
+            guard let first = buffer.firstIndex(of: preamble) else {
                 buffer.removeAll(keepingCapacity: true)
                 return nil
             }
             if first > 0 { buffer.removeFirst(first) }
-            guard let content = buffer.firstIndex(where: { $0 != dialect.preambleByte }) else {
+            guard let content = buffer.firstIndex(where: { $0 != preamble }) else {
                 keepPreamble(buffer.count)
                 return nil
             }
             if keepPreamble(content) { return next() }
-            guard let end = buffer[content...].firstIndex(where: isBoundary) else {
+            guard let end = buffer[content...].firstIndex(where: { $0 == terminator || $0 == preamble }) else {
                 guard buffer.count > 2 * Framing.longestFrame else { return nil }
                 return drop(buffer.count, WireError(offset: buffer.count, message: "no end within the longest frame"))
             }
-            guard buffer[end] == dialect.terminator else {
+            guard buffer[end] == terminator else {
                 return drop(end, WireError(offset: end, message: "a new preamble before the frame's end"))
             }
             do {
@@ -172,8 +186,6 @@ extension OnbonBX {
             buffer.removeFirst(count - Framing.longestPreamble)
             return true
         }
-
-        private func isBoundary(_ byte: UInt8) -> Bool { byte == dialect.terminator || byte == dialect.preambleByte }
 
         private mutating func drop(_ count: Int, _ error: WireError) -> Finding {
             let dropped = WireBytes(buffer.prefix(count))

@@ -41,12 +41,15 @@ struct FaultCase: Sendable {
                         lasting: .milliseconds(stuck)))
             } else if line.meaning == "mainsLost" {
                 cases.append(FaultCase(model: model, name: "mains-lost", means: [.onBattery], kind: .contact))
+            } else if line.meaning == "door" {
+                cases.append(FaultCase(model: model, name: "door-open", means: [.doorOpen], kind: .contact))
             }
         }
         let name =
             switch connection {
             case .gpio: "chip-gone"
             case .tcp: "connection-cut"
+            case .watchdog, .backlight: "driver-gone"
             default: "cable-pulled"
             }
         cases.append(FaultCase(model: model, name: name, means: [absence(of: model.header.role)], kind: .pulled))
@@ -58,7 +61,9 @@ struct FaultCase: Sendable {
         switch role {
         case .documentPrinter: .printerAbsent
         case .messageBoard: .boardSilent
-        case .callTerminal, .watchdog, .backlight: .terminalSilent
+        case .callTerminal: .terminalSilent
+        case .watchdog: .watchdogAbsent
+        case .backlight: .backlightAbsent
         case .callButton: .gpioAbsent
         case .cardReader: .readerAbsent
         case .evaluationPad: .padAbsent

@@ -51,9 +51,9 @@ struct FaultModel: Sendable {
         return DataFile(file: "hall.yaml", text: text)
     }
 
-    /// What a contact's model is, where it hangs on a line.
+    /// What a contact's or key's model is, where it hangs on a line or is an input device.
     var line: Line? {
-        guard header.connection.kind == .gpio else { return nil }
+        guard [.gpio, .input].contains(header.connection.kind) else { return nil }
         return try? StrictYAML.peek(Lines.self, in: device.text, file: device.file).traits
     }
 
@@ -61,8 +61,8 @@ struct FaultModel: Sendable {
 
     /// The traits of buttons and contacts that their faults follow from.
     struct Line: Decodable, Sendable {
-        /// `high` or `low`.
-        var activeLevel: String
+        /// `high` or `low`, of a line.
+        var activeLevel: String?
         /// What a contact tells of.
         var meaning: String?
         /// Held so long a key is stuck.

@@ -8,7 +8,26 @@ struct FaultPorts: PortProvider {
     let end: FaultyEnd
 
     func presence(of address: PortAddress) -> AsyncStream<Presence> {
-        if case .line(let line, _) = end { line.presence.values() } else { machine.presence(of: address) }
+        switch end {
+        case .line(let line, _): line.presence.values()
+        case .node(let node): node.presence.values()
+        default: machine.presence(of: address)
+        }
+    }
+
+    func openKeyInput(_ address: PortAddress, path: String) async throws(DeviceError) -> any KeyInput {
+        guard case .node(let node) = end else { return try await machine.openKeyInput(address, path: path) }
+        return node
+    }
+
+    func openWatchdog(path: String) async throws(DeviceError) -> any WatchdogTimer {
+        guard case .node(let node) = end else { return try await machine.openWatchdog(path: path) }
+        return node
+    }
+
+    func openBacklight(path: String) async throws(DeviceError) -> any BacklightControl {
+        guard case .node(let node) = end else { return try await machine.openBacklight(path: path) }
+        return node
     }
 
     func openSerial(

@@ -14,8 +14,9 @@ struct FaultsCommand: AsyncParsableCommand {
             the fault is raised: within 5 s the agent has to say just that fault, and stay with it; then it is \
             cleared, and within 5 s the device has to be well again. Cables are pulled too.
 
-            A GPIO line and a queue of the spooler are stood in for in memory, and the table says so: ./hallkit lab \
-            pulls chips of a real kernel, and hall-sim demo --scenario queue has a real cupsd.
+            A GPIO line, a queue of the spooler and the nodes of keys, watchdog and backlight are stood in for in memory, \
+            and the table says so: ./hallkit lab pulls those \
+            of a real kernel, and hall-sim demo --scenario queue has a real cupsd.
 
             Exits 0 when each held and at least 60 were raised, 1 when not, 70 when it could not be run.
 

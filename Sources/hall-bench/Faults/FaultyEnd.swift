@@ -12,11 +12,16 @@ enum FaultyEnd: Sendable {
     case line(StandInLine, restsHigh: Bool)
     /// A queue in memory.
     case queue(StandInQueue)
+    /// A node of the machine in memory: an input device, a watchdog, a backlight.
+    case node(StandInNode)
 
     /// Lays the far end of a model; `name` is its own on this machine.
     static func lay(
         _ model: FaultModel, name: String, folder: String, host: WireHost, executor: EpollExecutor
     ) throws -> FaultyEnd {
+        if [.input, .watchdog, .backlight].contains(model.header.connection.kind) {
+            return .node(StandInNode(on: executor))
+        }
         if let line = model.line {
             let restsHigh = line.activeLevel != "high"
             return .line(StandInLine(isHigh: restsHigh, on: executor), restsHigh: restsHigh)
@@ -43,6 +48,7 @@ enum FaultyEnd: Sendable {
         case .network(let wire): .tcp(host: "127.0.0.1", port: Int(wire.port))
         case .line: .gpio(chip: "stand-in", line: "0")
         case .queue(let queue): .queue(queue.name)
+        case .node: .path("/stand-in")
         }
     }
 
@@ -53,6 +59,7 @@ enum FaultyEnd: Sendable {
         case .network: "tcp"
         case .line: "stand-in line"
         case .queue: "stand-in queue"
+        case .node: "stand-in node"
         }
     }
 
@@ -66,6 +73,8 @@ enum FaultyEnd: Sendable {
         case (.line(let line, let restsHigh), .contact): line.set(isHigh: isOn ? !restsHigh : restsHigh)
         case (.line(let line, _), .pulled): line.set(isThere: !isOn)
         case (.queue(let queue), .queue(let trouble)): queue.set(isOn ? trouble : nil)
+        case (.node(let node), .contact): node.hold(isOn)
+        case (.node(let node), .pulled): node.set(isThere: !isOn)
         default: throw BenchFailure(description: "\(address) cannot have this fault")
         }
     }
@@ -75,7 +84,7 @@ enum FaultyEnd: Sendable {
         switch self {
         case .tty(let host, let path): host.pull(path)
         case .network(let wire): wire.stop()
-        case .line, .queue: break
+        case .line, .queue, .node: break
         }
     }
 }

@@ -30,7 +30,7 @@ enum TicketClients {
         }
     }
 
-    /// Lets `count` clients take tickets for `time`.
+    /// Lets `count` clients take tickets for `time`, or until a service has no number left for today.
     static func run(_ count: Int, port: Int, time: Duration) async throws -> Result {
         let begun = WireHost.now
         return try await withThrowingTaskGroup(of: Result.self) { group in
@@ -66,10 +66,12 @@ enum TicketClients {
             let answered = WireHost.now
             if status == 201, let ticket = ticketID(in: body) {
                 result.tickets.append(.init(ticket: ticket, request: request, sent: sent, answered: answered))
-            } else {
-                result.refusals += 1
-                result.firstRefusal = result.firstRefusal ?? "\(status) \(String(decoding: body, as: UTF8.self))"
+                continue
             }
+            let answer = String(decoding: body, as: UTF8.self)
+            if answer.contains("numbers-exhausted") { break }
+            result.refusals += 1
+            result.firstRefusal = result.firstRefusal ?? "\(status) \(answer)"
         }
         return result
     }

@@ -14,20 +14,25 @@ struct RealHall: Sendable {
         /// The folder with `devices/` and `firmware-profiles/`.
         var share: String
         var kiosks: Int
+        /// Each kiosk in a network namespace of its own with a cable to the hall server, instead of a relay on 127.0.0.1;
+        /// this process stands alone in one of its own.
+        var hasNetworks = false
         /// Leaves every ledger where it is at the end.
         var keeps = false
     }
 
     static let windows = 6
-    /// A series for each letter, so that 10⁵ numbers fit into one day.
+    /// A series for each letter, and the first of its numbers that kiosks give by themselves: 10⁵ numbers fit into one day,
+    /// whoever gives them.
     static let letters: [String] = Array("ABCDEFGHJKLMNPQRSTUVWXYZ").map { String($0) }
+    static let firstOfKiosks = 5000
     private static let database = "hall"
 
     let setting: Setting
     let postgres: PrivatePostgres
     let server: LoneAgent
     let kiosks: [LoneAgent]
-    let lines: [CuttableLine]
+    let lines: [RealLine]
     private let authority: PrivateAuthority
 
     /// What is missing here to run one.
@@ -47,7 +52,8 @@ struct RealHall: Sendable {
             throw BenchFailure(description: "no free ports, or \(folder) cannot be written to")
         }
         let authority = try await PrivateAuthority.make(in: folder + "/tls")
-        try await authority.sign("hall", ["IP:127.0.0.1"])
+        if setting.hasNetworks { try await MachineNetwork.wake() }
+        try await authority.sign("hall", ["IP:127.0.0.1"] + (1...setting.kiosks).map { "IP:10.77.\($0).1" })
         // Beside the folder: its own user has to come in.
         let postgres = try PrivatePostgres(folder: folder + "-pg")
         try await postgres.start()
@@ -56,16 +62,17 @@ struct RealHall: Sendable {
         let files = RealHallFile(kiosks: setting.kiosks, authority: authority)
         let server = agent(
             setting, "hall", ports[0],
-            files.text("hall", #"listen: "127.0.0.1:\#(linkPort)""#, ledger: postgres.address(database)))
-        var (kiosks, lines): ([LoneAgent], [CuttableLine]) = ([], [])
+            files.text(
+                "hall", #"listen: "\#(setting.hasNetworks ? "0.0.0.0" : "127.0.0.1"):\#(linkPort)""#,
+                ledger: postgres.address(database)))
+        var (kiosks, lines): ([LoneAgent], [RealLine]) = ([], [])
         for kiosk in 1...setting.kiosks {
             try await authority.sign("kiosk-\(kiosk)", ["DNS:kiosk-\(kiosk)"])
-            guard let line = CuttableLine(to: UInt16(linkPort)) else {
-                throw BenchFailure(description: "no port for the line of kiosk \(kiosk)")
-            }
+            let line = try await RealLine.make(setting, kiosk: kiosk, to: linkPort)
             lines.append(line)
-            let link = #"server: "127.0.0.1:\#(line.port)", kiosk: "\#(kiosk)", waitSeconds: 1"#
-            kiosks.append(agent(setting, "k\(kiosk)", ports[kiosk], files.text("kiosk-\(kiosk)", link)))
+            let link = #"server: "\#(line.address(of: linkPort))", kiosk: "\#(kiosk)", waitSeconds: 1"#
+            kiosks.append(
+                agent(setting, "k\(kiosk)", ports[kiosk], files.text("kiosk-\(kiosk)", link), network: line.network))
         }
         let hall = RealHall(
             setting: setting, postgres: postgres, server: server, kiosks: kiosks, lines: lines, authority: authority)
@@ -79,16 +86,19 @@ struct RealHall: Sendable {
         return hall
     }
 
-    private static func agent(_ setting: Setting, _ name: String, _ port: Int, _ file: String) -> LoneAgent {
-        LoneAgent(
-            .init(
-                folder: "\(setting.folder)/\(name)", programs: setting.programs, share: setting.share, port: port,
-                hallFile: file))
+    private static func agent(
+        _ setting: Setting, _ name: String, _ port: Int, _ file: String, network: String? = nil
+    ) -> LoneAgent {
+        var settings = LoneAgent.Settings(
+            folder: "\(setting.folder)/\(name)", programs: setting.programs, share: setting.share, port: port,
+            hallFile: file)
+        settings.network = network
+        return LoneAgent(settings)
     }
 
     /// Takes everything away.
     func strike() async {
-        for line in lines { line.end() }
+        for line in lines { await line.end() }
         guard !setting.keeps else {
             for agent in kiosks + [server] { await agent.kill() }
             return await postgres.stop()
@@ -161,13 +171,13 @@ struct RealHallFile: Sendable {
 
     func text(_ machine: String, _ link: String, ledger: String? = nil) -> String {
         let numbers = (1...kiosks).map { kiosk in
-            let size = min(100, 1000 / kiosks)
-            let from = 9000 + (kiosk - 1) * size
+            let size = (10_000 - RealHall.firstOfKiosks) / kiosks
+            let from = RealHall.firstOfKiosks + (kiosk - 1) * size
             return "  - { kiosk: \"\(kiosk)\", numbers: { from: \(from), to: \(from + size - 1) } }"
         }
         let services = RealHall.letters.map { letter in
             "  - { id: \(letter.lowercased()), itemCode: \"1\", name: { zh: 事, en: S }, shortName: { zh: 事, en: S }, "
-                + "department: d, prefix: \(letter), numbers: { from: 1, to: 8999 } }"
+                + "department: d, prefix: \(letter), numbers: { from: 1, to: \(RealHall.firstOfKiosks - 1) } }"
         }
         let all = RealHall.letters.map { $0.lowercased() }.joined(separator: ", ")
         let windows = (1...RealHall.windows).map {

@@ -4,7 +4,10 @@ import Synchronization
 /// People, staff and trouble in a real hall of several, until so many numbers have been taken and all of them called.
 struct RealPlay: Sendable {
     let hall: RealHall
+    /// So many numbers are given and called; so often a line is cut, and a quarter as often a program killed, spread evenly
+    /// over them.
     let pairs: Int
+    let splits: Int
     let seed: UInt64
     let witness = RealWitness()
     /// Set when everybody has a number: staff and trouble end what they are at, and begin nothing.
@@ -19,14 +22,16 @@ struct RealPlay: Sendable {
     ]
     /// After this time what has not settled is told, and not waited for any longer.
     private static let patience = Duration.seconds(120)
+    /// After so many refusals one after the other nobody comes to a kiosk any more.
+    private static let mostRefusals = 500
 
     /// Sets a hall up, plays in it and takes it away.
     static func report(
-        _ setting: RealHall.Setting, pairs: Int, seed: UInt64, _ say: @escaping @Sendable (String) -> Void
+        _ setting: RealHall.Setting, pairs: Int, splits: Int, seed: UInt64, _ say: @escaping @Sendable (String) -> Void
     ) async -> Result<SplitsReport, any Error> {
         do {
             let hall = try await RealHall.start(setting)
-            let play = RealPlay(hall: hall, pairs: pairs, seed: seed, say: say)
+            let play = RealPlay(hall: hall, pairs: pairs, splits: splits, seed: seed, say: say)
             let appended: Int64
             do { appended = try await play.play() } catch {
                 await hall.strike()
@@ -59,7 +64,8 @@ struct RealPlay: Sendable {
         say("every kiosk has joined; a second hall server ended with 74: \(second.output.prefix(120))")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await kill() }
-            for stream in 0..<max(1, hall.lines.count / 3) { group.addTask { await cut(10 + UInt64(stream)) } }
+            let streams = max(1, hall.lines.count / 3)
+            for stream in 0..<streams { group.addTask { try await cut(stream, of: streams) } }
             for (index, token) in tokens.enumerated() { group.addTask { await work(index + 1, token) } }
             await withTaskGroup(of: Void.self) { people in
                 for kiosk in hall.kiosks.indices { people.addTask { await queue(kiosk) } }
@@ -69,6 +75,9 @@ struct RealPlay: Sendable {
         }
         try await heal()
         await drain(tokens)
+        for (reason, count) in await witness.refusals.sorted(by: { $0.key < $1.key }) {
+            say("refused \(count) times: \(reason)")
+        }
         let (handed, voided) = try hall.tally()
         await witness.end(handedOver: handed, voided: voided)
         return second.events
@@ -105,15 +114,22 @@ struct RealPlay: Sendable {
         return tokens
     }
 
-    private func client(of agent: LoneAgent) -> LoopbackClient { LoopbackClient(port: UInt16(agent.settings.port)) }
+    private func client(of agent: LoneAgent) -> LoopbackClient {
+        LoopbackClient(port: UInt16(agent.settings.port), network: agent.settings.network)
+    }
 
     // MARK: People
 
     /// One after another they come to a kiosk.
     private func queue(_ kiosk: Int) async {
-        let share = pairs / hall.kiosks.count + (kiosk < pairs % hall.kiosks.count ? 1 : 0)
-        for serial in 0..<share {
-            _ = await take(kiosk, "person-\(kiosk)-\(serial)", limit: .seconds(60))
+        var (serial, refusals) = (0, 0)
+        while await witness.numbers < pairs {
+            serial += 1
+            let number = await take(kiosk, "person-\(kiosk)-\(serial)", limit: .seconds(60))
+            refusals = number == nil ? refusals + 1 : 0
+            guard refusals < Self.mostRefusals else {
+                return await witness.unsettled("kiosk \(kiosk + 1) has refused \(refusals) people one after the other")
+            }
         }
     }
 
@@ -130,7 +146,7 @@ struct RealPlay: Sendable {
                 answer.status < 500
             {
                 guard let number = JSON(answer.body)?["ticket"]?["number"]?.text else {
-                    await witness.refused(wish)
+                    await witness.refused(wish, JSON(answer.body)?["error"]?["code"]?.text ?? "\(answer.status)")
                     return nil
                 }
                 await witness.shown(number, for: wish)
@@ -139,7 +155,7 @@ struct RealPlay: Sendable {
             try? await Task.sleep(for: .milliseconds(50))
         } while ContinuousClock.now < deadline
         if isProbe {
-            await witness.refused(wish)
+            await witness.refused(wish, "not-joined")
         } else {
             await witness.unsettled("the wish \(wish) at kiosk \(kiosk + 1) was not answered in \(limit)")
         }
@@ -183,27 +199,36 @@ struct RealPlay: Sendable {
 
     // MARK: Trouble
 
-    /// A line here and a line there is cut, one after another until it is over.
-    private func cut(_ stream: UInt64) async {
-        var random = SplitRandom(seed: seed, stream: stream)
+    /// Waits until so many of a number of events are due by the numbers given; whether it is not over by then.
+    private func isDue(_ event: Int, of events: Int) async -> Bool {
         while !isOver.isSet {
-            try? await Task.sleep(for: .milliseconds(random.pick(50...400)))
+            if await witness.numbers * events >= event * pairs { return true }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
+    /// A line here and a line there is cut: the cuts of one of several streams.
+    private func cut(_ stream: Int, of streams: Int) async throws {
+        var random = SplitRandom(seed: seed, stream: 10 + UInt64(stream))
+        for event in stride(from: stream, to: splits, by: streams) {
+            guard await isDue(event, of: splits) else { return }
             let line = hall.lines[Int(random.pick(0...Int64(hall.lines.count - 1)))]
             let way: [CuttableLine.State] = [.cut, .frozen, .deaf]
             await witness.cut()
-            line.set(way[Int(random.pick(0...2))])
+            try await line.cut(way[Int(random.pick(0...2))])
             try? await Task.sleep(for: .milliseconds(random.pick(200...2500)))
-            // What hung on the line does not come back with it.
-            line.set(.cut)
-            line.set(.whole)
+            try await line.mend()
         }
     }
 
-    /// Programs and the database are killed and started again, one after another until it is over.
+    /// Programs and the database are killed and started again.
     private func kill() async throws {
         var random = SplitRandom(seed: seed, stream: 9)
-        while !isOver.isSet {
-            try await Task.sleep(for: .milliseconds(random.pick(500...3000)))
+        let kills = (splits + 3) / 4
+        for event in 0..<kills {
+            guard await isDue(event, of: kills) else { return }
+            try await Task.sleep(for: .milliseconds(random.pick(0...500)))
             await witness.killed()
             switch random.pick(0...3) {
             case 0: try await hall.restartServer()
@@ -230,7 +255,7 @@ struct RealPlay: Sendable {
             let isRunning = await kiosk.isRunning
             if !isRunning { try await kiosk.start() }
         }
-        for line in hall.lines { line.set(.whole) }
+        for line in hall.lines { try await line.mend() }
         let deadline = ContinuousClock.now + Self.patience
         for (index, kiosk) in hall.kiosks.enumerated() {
             while true {
@@ -246,11 +271,19 @@ struct RealPlay: Sendable {
         }
     }
 
-    /// Window 1 calls until nobody waits.
+    /// Every window calls until nobody waits.
     private func drain(_ tokens: [String]) async {
-        let client = client(of: hall.server)
-        var serial = 0
-        repeat { serial += 1 } while await call(client, 1, tokens[0], "last-call-\(serial)") != nil
+        await withTaskGroup(of: Void.self) { group in
+            for (index, token) in tokens.enumerated() {
+                group.addTask {
+                    let client = client(of: hall.server)
+                    var serial = 0
+                    repeat {
+                        serial += 1
+                    } while await call(client, index + 1, token, "last-call-\(index)-\(serial)") != nil
+                }
+            }
+        }
     }
 }
 

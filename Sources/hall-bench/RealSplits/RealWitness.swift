@@ -4,6 +4,11 @@ actor RealWitness {
     private(set) var counts = SplitCounts()
     private var held: Set<String> = []
     private var called: Set<String> = []
+    /// How often people got no number, by the refusal's code.
+    private(set) var refusals: [String: Int] = [:]
+
+    /// How many numbers people have been shown.
+    var numbers: Int { held.count }
 
     /// Somebody touches a kiosk; names the wish.
     func wish() -> Int {
@@ -16,8 +21,7 @@ actor RealWitness {
     func shown(_ number: String, for wish: Int) {
         judge.note(.shown(wish: wish, number: number, day: 0))
         held.insert(number)
-        // Kiosks' own numbers begin with 9000.
-        if number.dropFirst().count == 4, number.dropFirst().first == "9" {
+        if Int(number.dropFirst()) ?? 0 >= RealHall.firstOfKiosks {
             counts.numbersByKiosks += 1
         } else {
             counts.numbersByHallServer += 1
@@ -25,8 +29,9 @@ actor RealWitness {
     }
 
     /// Somebody was told, with a reason, that there is no number.
-    func refused(_ wish: Int) {
+    func refused(_ wish: Int, _ code: String) {
         counts.refused += 1
+        refusals[code, default: 0] += 1
         judge.note(.answered(wish: wish))
     }
 

@@ -19,8 +19,9 @@ struct SplitsCommand: AsyncParsableCommand {
             again. With --issues, so many numbers over --days straight through the rules, without faults of machines.
 
             With --real, the shipped programs as processes of this machine, over mutual TLS and with PostgreSQL as the
-            hall server's ledger: people take --pairs numbers, windows call them, and meanwhile lines are cut, and
-            programs and the database killed. A second hall server on the same database must append nothing. Such a run
+            hall server's ledger: people take --pairs numbers, windows call them, and meanwhile lines are cut --splits
+            times, and programs and the database killed a quarter as often. A second hall server on the same database must append nothing. With
+            --networks each kiosk stands in a network namespace of its own, and its cable is cut (needs root). Such a run
             follows from no seed alone.
 
             Exits 0 when every promise held, 1 when one broke, 70 when it could not be run.
@@ -50,6 +51,9 @@ struct SplitsCommand: AsyncParsableCommand {
     @Flag(help: "Instead of virtual time: the shipped programs as processes, with real cuts and kills.")
     var real = false
 
+    @Flag(help: "With --real: each kiosk in a network namespace of its own, on a cable that is cut. Needs root.")
+    var networks = false
+
     @Option(help: "How many numbers are taken and called with --real.")
     var pairs = 2000
 
@@ -67,9 +71,10 @@ struct SplitsCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...50).contains(kiosks) else { throw ValidationError("--kiosks \(kiosks); allowed: 1 … 50") }
-        // A fortieth of 1,000 numbers of each series is a kiosk's.
+        // A fortieth of half of each series is a kiosk's.
         if real, kiosks > 40 { throw ValidationError("--kiosks \(kiosks); allowed with --real: 1 … 40") }
-        if real, !(1...150_000).contains(pairs) { throw ValidationError("--pairs \(pairs); allowed: 1 … 150000") }
+        if real, !(1...110_000).contains(pairs) { throw ValidationError("--pairs \(pairs); allowed: 1 … 110000") }
+        if networks, !real { throw ValidationError("--networks goes with --real") }
         guard splits >= 1 else { throw ValidationError("--splits \(splits); allowed: 1 or more") }
         if let only, only < 0 || only >= SplitsProof(kiosks: kiosks, splits: splits, seed: seed, rule: .hall).runs {
             throw ValidationError("--run \(only); there are not so many runs")
@@ -90,20 +95,26 @@ struct SplitsCommand: AsyncParsableCommand {
     }
 
     private func playReal() async throws -> SplitsReport {
+        if networks {
+            guard await MachineNetwork.isPossible(), OwnNetwork.enter() else {
+                Self.say("--networks needs \(MachineNetwork.needs)")
+                throw ExitCode(70)
+            }
+        }
         guard let folder = StageFolder.makePrivate() else {
             Self.say("no folder can be made in the system's temporary folder")
             throw ExitCode(70)
         }
         let setting = RealHall.Setting(
             folder: folder, programs: programs.map(BenchSetting.absolute) ?? BenchSetting.ownFolder,
-            share: BenchSetting.absolute(share), kiosks: kiosks, keeps: keep)
+            share: BenchSetting.absolute(share), kiosks: kiosks, hasNetworks: networks, keeps: keep)
         let missing = RealHall.missing(setting.programs)
         guard missing.isEmpty else {
             Self.say("--real needs \(missing.joined(separator: ", "))")
             throw ExitCode(70)
         }
-        let (pairs, seed) = (pairs, seed)
-        let ended = await Interruption.end(of: { await RealPlay.report(setting, pairs: pairs, seed: seed, Self.say) })
+        let (pairs, splits, seed) = (pairs, splits, seed)
+        let ended = await Interruption.end(of: { await RealPlay.report(setting, pairs: pairs, splits: splits, seed: seed, Self.say) })
         if keep { Self.say("left: \(folder) and \(folder)-pg") } else { StageFolder.remove(folder) }
         guard let ended else {
             Self.say("interrupted; everything was taken away")

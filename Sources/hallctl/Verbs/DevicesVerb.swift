@@ -14,7 +14,7 @@ struct DevicesVerb: Verb {
             With the agent down only the ports are looked at, the states are unknown, and it exits 69. --csv is the \
             asset list (UTF-8, its columns are stable).
             """,
-            example: "hallctl devices --json"), subcommands: [NewDeviceVerb.self])
+            example: "hallctl devices --json"), subcommands: [NewDeviceVerb.self, DeviceReferenceVerb.self])
 
     @OptionGroup var options: GlobalOptions
     @Flag(help: ArgumentHelp(say("资产清单：CSV，可用表格软件打开。", "The asset list: CSV, for a spreadsheet.")))

@@ -13,6 +13,8 @@ struct WireCatalog {
         var standard: @Sendable () -> WireSpeaker
         /// With the dialect of a firmware profile's text.
         var speaker: @Sendable (DataFile) throws(DataFileError) -> WireSpeaker
+        /// The dialect of a firmware profile as it is understood, with what the file leaves to the format.
+        var dialect: @Sendable (DataFile) throws(DataFileError) -> DataValue
 
         init<F: WireFormat & SendableMetatype>(
             _ format: F.Type, vectors: String,
@@ -24,8 +26,12 @@ struct WireCatalog {
             name = F.name
             self.vectors = vectors
             standard = { WireSpeaker(format, profile: F.name, dialect: .standard, prefers: prefers) }
+            let read = { @Sendable (file: DataFile) throws(DataFileError) in
+                try StrictYAML.decode(FirmwareProfile<F.Dialect>.self, from: file.text, file: file.file)
+            }
+            dialect = { file throws(DataFileError) in DataValue(of: try read(file).dialect) }
             speaker = { file throws(DataFileError) in
-                let profile = try StrictYAML.decode(FirmwareProfile<F.Dialect>.self, from: file.text, file: file.file)
+                let profile = try read(file)
                 if let problem = profile.dialect.problems().first {
                     throw DataFileError(
                         file: file.file, line: StrictYAML.line(of: ["dialect"], in: file.text), message: problem)
@@ -40,6 +46,7 @@ struct WireCatalog {
         var id: String
         var wireFormat: String
         var summary: String
+        var source: String
     }
 
     static let formats: [Format] = [

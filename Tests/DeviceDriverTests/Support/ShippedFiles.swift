@@ -5,6 +5,8 @@ import Foundation
 /// A folder of device files and firmware profiles, as the agent finds them.
 struct ShippedFiles {
     let folder: URL
+    /// Device files beside those of the folder: their texts by id.
+    var added: [String: String] = [:]
 
     /// The files of the repository.
     static let shipped = ShippedFiles(
@@ -22,15 +24,20 @@ struct ShippedFiles {
         return ShippedFiles(folder: folder)
     }
 
+    /// The same with more device files.
+    func with(_ added: [String: String]) -> ShippedFiles { ShippedFiles(folder: folder, added: added) }
+
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
     func ids(_ kind: String = "devices") -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: kind).path)) ?? []
-        return names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+        let more = kind == "devices" ? Array(added.keys) : []
+        return (names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) } + more).sorted()
     }
 
     func file(_ id: String, in kind: String = "devices") throws -> DataFile {
         let path = "\(kind)/\(id).yaml"
+        if kind == "devices", let text = added[id] { return DataFile(file: path, text: text) }
         return DataFile(
             file: path, text: try String(contentsOf: folder.appending(path: path), encoding: .utf8))
     }

@@ -161,6 +161,53 @@ struct BoardShowingTests {
     }
 }
 
+@Suite("What boards show when contacts tell something")
+struct ContactShowingTests {
+    private static func note(_ hall: Hall, _ kind: ContactKind, _ isActive: Bool) async throws {
+        _ = try await hall.perform(.noteContact(device: "contact-1", kind: kind, isActive: isActive))
+    }
+
+    @Test("every board says that everybody is to leave, over calls, notices and 清屏, and then what it said before")
+    func evacuation() async throws {
+        try await BoardHall.run { this in
+            let ticket = try await this.house.issue()[0]
+            try await this.house.call()
+            try await this.waitFor(call: "请\(ticket.number)号", on: this.window)
+            _ = try await this.hall.perform(.blankBoards(by: "staff"))
+            try await Self.note(this.hall, .fireAlarm, true)
+            for board in this.boards { try await this.waitFor(base: "请有序疏散", on: board) }
+            #expect(await this.window.content?.isBlanked == false)
+            try await Self.note(this.hall, .fireAlarm, false)
+            try await eventually("dark again") { await this.window.content?.isBlanked == true }
+            _ = try await this.hall.perform(.liftBoards(by: "staff"))
+            try await this.waitFor(call: "请\(ticket.number)号", on: this.window)
+        }
+    }
+
+    @Test("without mains boards say so where nobody is called, and calls go on")
+    func mainsLost() async throws {
+        try await BoardHall.run { this in
+            try await Self.note(this.hall, .mainsLost, true)
+            for board in this.boards { try await this.waitFor(base: "停电请稍候", on: board) }
+            let ticket = try await this.house.issue()[0]
+            try await this.house.call()
+            try await this.waitFor(base: "停电请稍候", call: "请\(ticket.number)号", on: this.window)
+            try await Self.note(this.hall, .mainsLost, false)
+            try await this.waitFor(call: "请\(ticket.number)号", on: this.window)
+        }
+    }
+
+    @Test("an open door is nothing to a board")
+    func door() async throws {
+        try await BoardHall.run { this in
+            try await Self.note(this.hall, .door, true)
+            _ = try await this.hall.perform(.pause(window: "1", reason: nil))
+            try await this.waitFor(base: "暂停服务", on: this.window)
+            #expect(await this.other.content?.base == "热情为您服务")
+        }
+    }
+}
+
 @Suite("Notices and 清屏")
 struct NoticeShowingTests {
     @Test("a released notice stands in its zones until a call interrupts it, and resumes after the call")

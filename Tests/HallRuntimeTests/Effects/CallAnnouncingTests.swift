@@ -85,6 +85,31 @@ struct CallAnnouncingTests {
         }
     }
 
+    @Test("while everybody is to leave only that, in both languages and in every zone; then the calls that wait")
+    func evacuation() async throws {
+        let this = try VoiceHall()
+        try await this.run {
+            try await this.house.issue(2)
+            this.a.hold()
+            try await this.house.call("1")
+            try await eventually("the first is being read") { this.a.isPlaying }
+            try await this.house.call("2")
+            try await this.catchUp()
+            _ = try await this.hall.perform(.noteContact(device: "alarm-1", kind: .fireAlarm, isActive: true))
+            try await eventually("zone B is warned") { this.b.names.count >= 2 }
+            #expect(this.b.names.prefix(2) == ["B-evacuation", "B-evacuation-en"])
+            #expect(this.b.sentences[0].contains("不要乘电梯") && this.b.sentences[1].contains("nearest exit"))
+            // What was being read is read to its end.
+            #expect(this.a.names == ["A-call-1-1-1"])
+            this.a.release()
+            try await eventually("zone A is warned") { this.a.names.contains("A-evacuation-en") }
+            #expect(this.a.names.prefix(3) == ["A-call-1-1-1", "A-evacuation", "A-evacuation-en"])
+            _ = try await this.hall.perform(.noteContact(device: "alarm-1", kind: .fireAlarm, isActive: false))
+            try await this.waitForSpoken([[1, 1], [2, 1], [1, 2], [2, 2]])
+            #expect(this.a.mostAtOnce == 1)
+        }
+    }
+
     @Test("zones speak beside each other")
     func zones() async throws {
         let this = try VoiceHall()

@@ -73,6 +73,10 @@ install_programs() {
     install -d -m 755 /etc/hallkit
     install -d -o hallkit -g hallkit -m 700 /var/lib/hallkit
     install -m 644 "$guest/hall.yaml" /etc/hallkit/hall.yaml
+    # A site's own watchdog, which does not wait for a minute.
+    install -d -m 755 /etc/hallkit/devices
+    sed 's/^id: .*/id: lab-watchdog/; s/timeoutSeconds: [0-9]*/timeoutSeconds: 10/' \
+        "$repository/devices/generic-watchdog.yaml" >/etc/hallkit/devices/lab-watchdog.yaml
     install -m 755 "$LAB_PROGRAMS/hall-print" /usr/lib/cups/backend/hallprint
     rm -rf /etc/cups/* /var/spool/cups/* /var/cache/cups/* /var/log/cups/*
     install -m 644 /usr/share/cups/cupsd.conf.default /etc/cups/cupsd.conf
@@ -83,9 +87,12 @@ install_programs() {
 }
 
 make_queue() {
+    local queue
     start_cupsd
     await 60 is_cupsd_up
-    lpadmin -p ticket-1 -v 'hallprint://printer-1?socket=/run/hallkit/print/relay.sock' -P /run/ticket.ppd -E 2>/run/lpadmin.log
+    for queue in 1 2; do
+        lpadmin -p "ticket-$queue" -v "hallprint://printer-$queue?socket=/run/hallkit/print/relay.sock" -P /run/ticket.ppd -E
+    done 2>/run/lpadmin.log
     kill "$cupsd"
     wait "$cupsd"
 }
@@ -110,7 +117,7 @@ load_disk() {
 # udev takes up new rules and goes through what they are about, as it does with all devices at a start.
 apply_rules() {
     udevadm control --reload
-    udevadm trigger --action=add --subsystem-match={tty,gpio,usb,usbmisc,hidraw}
+    udevadm trigger --action=add --subsystem-match={tty,gpio,usb,usbmisc,hidraw,input,watchdog,backlight}
     udevadm settle
 }
 

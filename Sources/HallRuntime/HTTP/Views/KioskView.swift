@@ -44,6 +44,8 @@ struct KioskView: LiveView {
     var reader: Bool
     var services: [Service]
     var full: Bool
+    /// Everybody is to leave the hall.
+    var evacuating: Bool
     /// No number may be given here: the disk was rolled back.
     var blocked: Bool
     var offline: Bool
@@ -63,6 +65,7 @@ struct KioskView: LiveView {
         let estimate = WaitEstimate(state, source.plan, at: source.now)
         services = source.plan.services.map { Self.service($0, state, source.plan, estimate) }
         full = source.isNotKeeping || source.hasFault(Self.storeFaults, state)
+        evacuating = state.isEvacuating
         blocked = state.issuingBlock != nil
         offline = source.hasFault([.hallServer], state)
         card = source.cards[kiosk]

@@ -82,7 +82,7 @@ struct WindowView: LiveView {
         }
         doubtful = Self.doubtful(window, state)
         rating = Self.rating(call ?? known.lastFinish.flatMap { state.calls[$0] }, state)
-        message = Self.message(call, state, plan)
+        message = state.isEvacuating ? PageWords.text("p.refused.evac") : Self.message(call, state, plan)
         time = source.now.wall
     }
 

@@ -38,6 +38,8 @@ struct ZoneView: LiveView {
     var calls: [CallView]
     var waitingPerService: [Line]
     var notice: NoticeText?
+    /// Everybody is to leave the hall: nothing else is shown.
+    var evacuating: Bool
     var blanked: Bool
     var time: Int64
 
@@ -47,9 +49,10 @@ struct ZoneView: LiveView {
         name = zone.name
         let day = KioskView.day(state, source)
         (dayOpen, reason, nextTime) = (day.open, day.reason, day.nextTime)
-        blanked = state.blankedBy != nil
+        evacuating = state.isEvacuating
+        blanked = state.blankedBy != nil && !evacuating
         time = source.now.wall
-        guard !blanked else {
+        guard !blanked, !evacuating else {
             (calls, waitingPerService, notice) = ([], [], nil)
             return
         }

@@ -128,7 +128,9 @@ struct PortsCheck: DoctorCheck {
         case .cardReader: .readerAbsent
         case .evaluationPad: .padAbsent
         case .speakerModule: .noSound
-        case .callTerminal, .scanner, .contactInput, .ups, .watchdog, .backlight, nil: .terminalSilent
+        case .watchdog: .watchdogAbsent
+        case .backlight: .backlightAbsent
+        case .callTerminal, .scanner, .contactInput, .ups, nil: .terminalSilent
         }
     }
 }

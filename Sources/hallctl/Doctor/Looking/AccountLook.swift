@@ -6,7 +6,7 @@ struct AccountLook {
 
     /// The package's user, and the groups that its udev rules give devices to.
     static let user = "hallkit"
-    static let groups = ["hallkit-prn", "hallkit-led", "hallkit-gpio", "hallkit-idr"]
+    static let groups = ["hallkit-prn", "hallkit-led", "hallkit-gpio", "hallkit-idr", "hallkit-wdt", "hallkit-scr"]
 
     private struct Group {
         var id: UInt32

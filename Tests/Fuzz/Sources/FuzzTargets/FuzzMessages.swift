@@ -53,12 +53,17 @@ enum FuzzMessages {
     }
 
     /// What kiosks and central tell one another.
-    static func fleet(_ bytes: [UInt8]) -> String? {
-        _ = FleetCoding.decodeAny(bytes)?.removing(member: "digest")
-        return payload(Birth.self, bytes) ?? payload(Will.self, bytes) ?? payload(Heartbeat.self, bytes)
-            ?? payload(Acknowledgement.self, bytes) ?? payload(StateSnapshot.self, bytes)
-            ?? payload(EventBatch.self, bytes) ?? payload(ReportedEvent.self, bytes)
-    }
+    static func fleet(_ bytes: [UInt8], _ choice: FuzzChoice) -> String? { choice.one(of: payloads)(bytes) }
+
+    private static let payloads: [@Sendable ([UInt8]) -> String?] = [
+        { payload(Birth.self, $0) }, { payload(Will.self, $0) }, { payload(Heartbeat.self, $0) },
+        { payload(Acknowledgement.self, $0) }, { payload(StateSnapshot.self, $0) }, { payload(EventBatch.self, $0) },
+        { payload(ReportedEvent.self, $0) },
+        { bytes in
+            _ = FleetCoding.decodeAny(bytes)?.removing(member: "digest")
+            return nil
+        },
+    ]
 
     private static func payload<Payload: Codable & Equatable>(_ type: Payload.Type, _ bytes: [UInt8]) -> String? {
         guard let value = try? FleetCoding.decode(type, from: bytes) else { return nil }

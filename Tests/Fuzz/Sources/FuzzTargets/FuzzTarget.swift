@@ -40,6 +40,8 @@ public struct FuzzTarget: Sendable {
                 // Neighbours choose differently, and all choices come.
                 seeds().enumerated().map { [UInt8(truncatingIfNeeded: $0.offset &* 37)] + $0.element }
             },
-            breach: { input in input.first.flatMap { breach(FuzzChoice($0), Array(input.dropFirst())) } })
+            breach: { input in
+                input.first.flatMap { breach(FuzzChoice($0, input.dropFirst()), Array(input.dropFirst())) }
+            })
     }
 }

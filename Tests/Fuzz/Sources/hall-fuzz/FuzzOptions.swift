@@ -11,8 +11,8 @@ struct FuzzOptions {
           --target NAME  only this target; may stand several times
           --seed N       1 without it; what is kept from earlier runs counts too
           --work FOLDER  where inputs are kept; .build-fuzz without it
-          --json         prints {"rows":[{"target","inputs","perSecond","seconds","branches","crashes","hangs"}],
-                         "found":[{"target","kind","words","hex"}]}
+          --json         prints {"rows":[{"target","inputs","perSecond","seconds","processorSeconds","branches","crashes",
+                         "hangs"}],"found":[{"target","kind","words","hex"}]}
           --list         prints the targets
 
         An input is a crash where the program traps or a promise of the target is broken, and a hang where it takes more

@@ -7,8 +7,10 @@ struct FuzzReport: Encodable {
     struct Row: Encodable {
         var target: String
         var inputs: Int
+        /// Of the processor.
         var perSecond: Int
         var seconds: Double
+        var processorSeconds: Double
         var branches: Int
         var crashes: Int
         var hangs: Int
@@ -22,17 +24,25 @@ struct FuzzReport: Encodable {
         rows.append(
             Row(
                 target: run.target.name, inputs: run.inputs, perSecond: run.perSecond,
-                seconds: (run.seconds * 10).rounded() / 10, branches: run.branches, crashes: run.crashes,
+                seconds: Self.tenths(run.seconds), processorSeconds: Self.tenths(run.processorSeconds),
+                branches: run.branches, crashes: run.crashes,
                 hangs: run.hangs))
         found += run.findings
     }
 
-    private static let head = line("target", ["inputs", "inputs/s", "branches", "crashes", "hangs"])
+    private static func tenths(_ seconds: Double) -> Double { (seconds * 10).rounded() / 10 }
+
+    private static let head = line(
+        "target", ["inputs", "seconds", "CPU s", "inputs/CPU s", "branches", "crashes", "hangs"])
 
     static func line(_ row: Row) -> String {
         line(
             row.target,
-            [row.inputs, row.perSecond, row.branches, row.crashes, row.hangs].map { "\($0)" })
+            [
+                row.inputs, Int(row.seconds), Int(row.processorSeconds), row.perSecond, row.branches, row.crashes,
+                row.hangs,
+            ]
+            .map { "\($0)" })
     }
 
     private static func line(_ name: String, _ cells: [String]) -> String {

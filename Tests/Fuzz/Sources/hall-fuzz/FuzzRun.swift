@@ -1,5 +1,6 @@
 import Foundation
 import FuzzTargets
+import Glibc
 
 /// One target: processes of libFuzzer, one after another, until it has read enough. One that ends at a crash or a hang is
 /// followed by another.
@@ -21,6 +22,8 @@ struct FuzzRun {
     private(set) var inputs = 0
     private(set) var branches = 0
     private(set) var seconds = 0.0
+    /// Of the processor, in seconds: what the inputs took, whatever else the machine did.
+    private(set) var processorSeconds = 0.0
     private(set) var findings: [FuzzFinding] = []
 
     init(_ target: FuzzTarget, _ options: FuzzOptions) {
@@ -37,7 +40,8 @@ struct FuzzRun {
 
     var crashes: Int { findings.count { $0.kind == .crash } }
     var hangs: Int { findings.count { $0.kind == .hang } }
-    var perSecond: Int { seconds > 0 ? Int(Double(inputs) / seconds) : 0 }
+    /// Inputs a second of the processor.
+    var perSecond: Int { processorSeconds > 0 ? Int(Double(inputs) / processorSeconds) : 0 }
 
     /// Reads inputs until there were enough. `progress` is told how many there were so far.
     mutating func play(_ progress: (FuzzRun) -> Void) throws {
@@ -47,7 +51,7 @@ struct FuzzRun {
         for (index, seed) in target.seeds().enumerated() {
             try Data(seed).write(to: URL(filePath: "\(corpus)/seed-\(index)"))
         }
-        let begin = ContinuousClock.now
+        let (begin, used) = (ContinuousClock.now, Self.usedByEnded)
         var (round, ends) = (0, 0)
         while inputs < options.runs, ends < Self.endLimit {
             let left = options.seconds.map { Double($0) - seconds }
@@ -55,6 +59,7 @@ struct FuzzRun {
             let before = inputs
             let end = try process(round, left, before, progress)
             seconds = (ContinuousClock.now - begin) / .seconds(1)
+            processorSeconds = Self.usedByEnded - used
             round += 1
             if let path = end.artifact {
                 ends += 1
@@ -71,6 +76,14 @@ struct FuzzRun {
         }
     }
 
+    /// Seconds of the processor that the processes used that have ended.
+    private static var usedByEnded: Double {
+        var usage = rusage()
+        getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
+
     /// How a process ended.
     private struct End {
         var status: Int32 = 0
@@ -85,7 +98,7 @@ struct FuzzRun {
         var arguments = [
             "-runs=\(options.runs - before)", "-seed=\(options.seed + round)", "-timeout=300",
             "-max_len=\(target.longest)", "-rss_limit_mb=2048", "-artifact_prefix=\(found)/", "-print_final_stats=1",
-            "-verbosity=1",
+            "-verbosity=1", "-print_funcs=0",
         ]
         if let left { arguments.append("-max_total_time=\(max(1, Int(left)))") }
         var end = End()

@@ -1,6 +1,6 @@
-/// All ttys as last heard of. `remove` events carry none of the properties by which a device is named, so what
+/// All ttys and input devices as last heard of. `remove` events carry none of the properties by which a device is named, so what
 /// `add` told is kept by syspath.
-struct TTYTable {
+struct NodeTable {
     private var devices: [String: UdevDevice] = [:]
 
     /// Takes a whole new list.

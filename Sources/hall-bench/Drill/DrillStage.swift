@@ -1,0 +1,394 @@
+import DeviceKit
+import Foundation
+import Glibc
+import SimulatedHall
+
+/// The hall of the drill while it runs, in a machine of its own, installed where it is on a kiosk: the agent as its user,
+/// spooler, broker, central and the machine at the other end of the link.
+actor DrillStage {
+    let hall: DrillHall
+    let wires: WireHost
+    private let ups: NetworkWire
+    private let cups: PrivateCups
+    private let broker: PrivateBroker
+    private var agent: ChildProcess?
+    private var kiosk: ChildProcess?
+    private var central: ChildProcess?
+    private var far: ChildProcess?
+    private var guests: [String: ChildProcess] = [:]
+    private var flickers: [String: Task<Void, Never>] = [:]
+    /// What agent and doctor are started with when the clock is not right.
+    private var clock: [String: String]?
+    private static let clockLibrary = "/run/clock"
+
+    /// Prepares the machine; nothing runs yet.
+    init() async throws {
+        let supply = try DrillHall.files("generic-nut-ups")
+        guard
+            let device = try DefinedDevice.make(device: supply.device, profile: supply.profile),
+            let ups = NetworkWire(device: device)
+        else { throw BenchFailure(description: "no port for the UPS") }
+        self.ups = ups
+        hall = DrillHall(upsPort: ups.port)
+        try await Self.install(hall)
+        wires = try WireHost()
+        cups = try PrivateCups(
+            folder: "/run/spooler", backend: DrillMachine.programs + "/hall-print",
+            otherBackends: ["/usr/lib/cups/backend/serial"].filter { access($0, X_OK) == 0 })
+        broker = try PrivateBroker(folder: "/run/broker", port: DrillHall.brokerPort)
+    }
+
+    /// Starts everything.
+    func start() async throws {
+        far = try await ChildProcess.start(.init(["/usr/bin/unshare", "--net", "/bin/sleep", "infinity"]))
+        guard let far else { return }
+        _ = StageFolder.write("\(far.id)\n", to: "/run/far.pid")
+        try await shell(
+            """
+            ip link set lo up
+            until [ "$(readlink /proc/$(cat /run/far.pid)/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.02; done
+            ip link add hall0 type veth peer name far0
+            ip link set far0 netns "$(cat /run/far.pid)"
+            hallfar ip addr add 10.77.0.1/24 dev far0
+            hallfar ip link set far0 up
+            hallroute
+            """)
+        guests["udevd"] = try await ChildProcess.start(.init(["/lib/systemd/systemd-udevd"]))
+        try layWires()
+        try await broker.start()
+        try await cups.start()
+        for machine in ["1", "2"] {
+            try await cups.add(
+                .init(
+                    name: "ticket-\(machine)", device: "printer-\(machine)",
+                    relaySocket: "/run/hallkit/print/relay.sock"))
+        }
+        for program in [DrillStep.Program.central, .agent, .kiosk] { try await start(program) }
+    }
+
+    /// Ends everything.
+    func strike() async {
+        for task in flickers.values { task.cancel() }
+        for guest in guests.values { await guest.kill() }
+        await agent?.terminate()
+        await kiosk?.terminate()
+        await central?.terminate()
+        await cups.stop()
+        await broker.remove()
+        await far?.kill()
+        ups.stop()
+        wires.stop()
+    }
+
+    // MARK: Steps
+
+    func plant(_ step: DrillStep) async throws {
+        switch step {
+        case .device(let id, let fault): try set(fault, true, on: id)
+        case .flicker(let id, let fault): try flicker(fault, on: id)
+        case .pull(let id): if let path = wires.path(of: id) { wires.pull(path) }
+        case .upsServerEnds: ups.cut(true)
+        case .twin: try setTwin(isDark: false)
+        case .shell(let line, _): try await shell(line)
+        case .tickets(let count): try await takeTickets(count)
+        case .hall(let changes): try rewrite(changes)
+        case .stop(let program): await stop(program)
+        case .start(let program): try await start(program, mayEnd: true)
+        case .lasts(let seconds):
+            let end = WireHost.now + .seconds(seconds)
+            try await until("it has lasted", within: .seconds(seconds + 5)) { WireHost.now >= end }
+        case .freeze(let program): try await signal(SIGSTOP, to: program)
+        case .hold(let device, let name): try await hold(device, by: name)
+        case .run(let name): try await run(name)
+        case .clock(let seconds): try await setClock(seconds)
+        }
+    }
+
+    func undo(_ step: DrillStep) async throws {
+        switch step {
+        case .device(let id, let fault): try set(fault, false, on: id)
+        case .flicker(let id, let fault):
+            await calm(id)
+            try set(fault, false, on: id)
+        case .pull(let id): if let path = wires.path(of: id) { try wires.plug(path) }
+        case .upsServerEnds: ups.cut(false)
+        case .twin: try setTwin(isDark: true)
+        case .shell(_, let line): try await shell(line)
+        case .tickets, .lasts: break
+        case .hall(let changes): try rewrite(changes.map { ($0.1, $0.0) })
+        case .stop(let program): try await start(program)
+        case .start(let program): await stop(program)
+        case .freeze(let program): try await signal(SIGCONT, to: program)
+        case .hold(_, let name), .run(let name):
+            await guests.removeValue(forKey: name)?.kill()
+            unlink("/usr/sbin/\(name)")
+        case .clock: clock = nil
+        }
+    }
+
+    // MARK: Looking
+
+    /// What doctor says, as JSON, and how long it took.
+    func examine(_ place: DrillRecipe.Place) async throws -> DoctorAnswer {
+        let root = place == .hall ? [] : ["--root", Self.kioskRoot]
+        let begun = ContinuousClock.now
+        let (ending, output) = try await ChildProcess.run(
+            .init(
+                ["/usr/bin/timeout", "-k", "1", "40", DrillMachine.programs + "/hallctl", "doctor", "--json"]
+                    + ["--share", DrillMachine.share] + root, environment: environment()))
+        return try DoctorAnswer(output, ending: ending, took: ContinuousClock.now - begun)
+    }
+
+    /// The states of all devices as the agent tells them; empty while it does not.
+    func states() async -> [String: String] {
+        let client = LoopbackClient(port: UInt16(DrillHall.port))
+        guard agent?.isRunning == true, let answer = try? await client.request("GET", "/api/v1/status"),
+            let devices = JSON(answer.body)?["devices"]?.list
+        else { return [:] }
+        return Dictionary(
+            devices.map { ($0["id"]?.text ?? "", Self.state($0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func state(_ device: JSON) -> String {
+        ([device["state"]?.text ?? ""] + (device["faults"]?.list ?? []).compactMap { $0["code"]?.text })
+            .joined(separator: " ")
+    }
+
+    // MARK: Programs
+
+    private static let kioskRoot = "/srv/kiosk-2"
+
+    private func start(_ program: DrillStep.Program, mayEnd: Bool = false) async throws {
+        switch program {
+        case .agent:
+            guard agent?.isRunning != true else { return }
+            try await serve(try await launchAgent(), DrillHall.port, "/api/v1/hall", "the agent", mayEnd)
+        case .kiosk:
+            guard kiosk?.isRunning != true else { return }
+            let child = try await launch(
+                "hall-agent", log: "kiosk",
+                [
+                    "--root", Self.kioskRoot, "--share", DrillMachine.share, "--port", "\(DrillHall.kioskPort)",
+                    "--cups", "/run/no-cups.sock", "--trust-clock",
+                ])
+            kiosk = child
+            try await serve(child, DrillHall.kioskPort, "/api/v1/hall", "machine 2")
+        case .central:
+            guard central?.isRunning != true else { return }
+            let child = try await ChildProcess.start(
+                .init(
+                    [
+                        DrillMachine.programs + "/hall-central", "--database", "/srv/central.sqlite", "--broker",
+                        "127.0.0.1:\(DrillHall.brokerPort)", "--http-port", "\(DrillHall.centralPort)",
+                    ], outputFile: "/run/central.log"))
+            central = child
+            try await serve(child, DrillHall.centralPort, "/api/v1/kiosks", "central")
+        case .cups: try await cups.start()
+        case .broker: try await broker.start()
+        }
+    }
+
+    private func stop(_ program: DrillStep.Program) async {
+        switch program {
+        case .agent: await agent?.terminate()
+        case .kiosk: await kiosk?.terminate()
+        case .central: await central?.terminate()
+        case .cups: await cups.stop()
+        case .broker: await broker.kill()
+        }
+    }
+
+    private func launchAgent() async throws -> ChildProcess {
+        let trusts = clock == nil ? ["--trust-clock"] : []
+        let child = try await launch(
+            "hall-agent", log: "agent", ["--share", DrillMachine.share, "--cups", cups.socketPath] + trusts)
+        agent = child
+        return child
+    }
+
+    private func launch(_ program: String, log: String, _ arguments: [String]) async throws -> ChildProcess {
+        let user = ["/usr/bin/setpriv", "--reuid", "hallkit", "--regid", "hallkit", "--init-groups", "--"]
+        return try await ChildProcess.start(
+            .init(
+                user + ["\(DrillMachine.programs)/\(program)"] + arguments, environment: environment(),
+                outputFile: "/run/\(log).log"))
+    }
+
+    private func environment() -> [String: String] {
+        var environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/root"]
+        if let clock { environment.merge(clock) { $1 } }
+        return environment
+    }
+
+    private func serve(
+        _ child: ChildProcess, _ port: Int, _ path: String, _ name: String, _ mayEnd: Bool = false
+    ) async throws {
+        let client = LoopbackClient(port: UInt16(port))
+        try await until("\(name) serves") {
+            guard child.isRunning else {
+                if mayEnd { return true }
+                throw BenchFailure(description: "\(name) ended by itself; see /run/*.log")
+            }
+            return (try? await client.request("GET", path))?.status == 200
+        }
+    }
+
+    /// Stopped and let go on by name: the programs of the private spooler are not ours to hold.
+    private func signal(_ number: Int32, to program: DrillStep.Program) async throws {
+        switch program {
+        case .agent: agent?.signal(number)
+        case .kiosk: kiosk?.signal(number)
+        case .central: central?.signal(number)
+        case .cups, .broker:
+            let name = program == .cups ? "cupsd" : "mosquitto"
+            try await shell("kill -\(number) $(ps -e -o pid= -o comm= | awk '$2 == \"\(name)\" { print $1 }')")
+        }
+    }
+
+    /// A copy of an interpreter under another program's name takes a tty for itself, as that program does.
+    private func hold(_ device: String, by name: String) async throws {
+        guard let path = wires.path(of: device) else { return }
+        try await run(
+            name,
+            """
+            open(my $tty, "+<", "\(path)") or die; ioctl($tty, 0x540C, 0) or die; flock($tty, 2);
+            open(my $sign, ">", "/run/held-\(name)"); close $sign;
+            while (1) { sysread($tty, my $bytes, 256) or sleep 1 }
+            """)
+        try await until("\(name) holds \(path)") { access("/run/held-\(name)", F_OK) == 0 }
+        unlink("/run/held-\(name)")
+    }
+
+    private func run(_ name: String, _ code: String = "sleep 1000 while 1") async throws {
+        try await shell("cp /usr/bin/perl /usr/sbin/\(name)")
+        guests[name] = try await ChildProcess.start(.init(["/usr/sbin/\(name)", "-e", "$0 = '\(name)'; \(code)"]))
+    }
+
+    // MARK: Devices
+
+    private func layWires() throws {
+        var lines: [String: [(name: String, device: any SimulatedDevice)]] = [:]
+        func hang(_ name: String, _ definition: String, _ wire: String, _ address: Int) throws {
+            let files = try DrillHall.files(definition)
+            guard let far = try DefinedDevice.make(device: files.device, profile: files.profile, address: address)
+            else { throw BenchFailure(description: "\(definition) has no simulator") }
+            lines[wire, default: []].append((name, far))
+        }
+        for device in hall.devices {
+            guard let wire = device.wire else { continue }
+            try hang(device.id, device.definition, wire, device.address)
+            if device.id == DrillHall.twinOf { try hang(DrillHall.twin, device.definition, wire, device.address) }
+        }
+        for (path, devices) in lines { try wires.lay(path, devices: devices) }
+        try setTwin(isDark: true)
+    }
+
+    private func setTwin(isDark: Bool) throws {
+        try wires.with(DrillHall.twin, as: SimulatedBoard.self) { board, _ in
+            board.isMainsOff = isDark
+            return ((), send: [])
+        }
+    }
+
+    private func set(_ name: String, _ isOn: Bool, on id: String) throws {
+        guard let device = hall.devices.first(where: { $0.id == id }) else {
+            throw BenchFailure(description: "the drill's hall has no '\(id)'")
+        }
+        let files = try DrillHall.files(device.definition)
+        let faults = try SimulatedFault.all(device: files.device, profile: files.profile)
+        guard let fault = faults.first(where: { $0.name == name }) else {
+            throw BenchFailure(description: "\(device.definition) has no fault '\(name)'")
+        }
+        if device.wire == nil { ups.set(fault, isOn) } else { wires.set(fault, isOn, on: id) }
+    }
+
+    /// One answer in a few is spoilt, at moments that nobody can foresee.
+    private func flicker(_ name: String, on id: String) throws {
+        try set(name, false, on: id)
+        flickers[id] = Task {
+            while !Task.isCancelled {
+                try? await setWhileFlickering(name, true, on: id)
+                try? await Task.sleep(for: .milliseconds(Int.random(in: 20...120)))
+                try? await setWhileFlickering(name, false, on: id)
+                try? await Task.sleep(for: .milliseconds(Int.random(in: 100...400)))
+            }
+        }
+    }
+
+    private func setWhileFlickering(_ name: String, _ isOn: Bool, on id: String) async throws {
+        if flickers[id] != nil { try set(name, isOn, on: id) }
+    }
+
+    private func calm(_ id: String) async {
+        let task = flickers.removeValue(forKey: id)
+        task?.cancel()
+        await task?.value
+    }
+
+    // MARK: Files, clock, people
+
+    private func rewrite(_ changes: [(String, String)]) throws {
+        let path = "/etc/hallkit/hall.yaml"
+        var text = String(decoding: StageFolder.read(path) ?? [], as: UTF8.self)
+        for (old, new) in changes {
+            guard text.contains(old) else {
+                throw BenchFailure(description: "the hall file does not say '\(old)'")
+            }
+            text = text.replacingOccurrences(of: old, with: new)
+        }
+        guard StageFolder.write(text, to: path) else { throw BenchFailure(description: "\(path) cannot be written") }
+    }
+
+    private func setClock(_ seconds: Int) async throws {
+        guard let library = await PreloadLibrary.make("clock", DrillClock.code, in: Self.clockLibrary) else {
+            throw BenchFailure(description: "the clock of a program is shifted by a C library: install gcc")
+        }
+        clock = ["LD_PRELOAD": library, "DRILL_CLOCK_SHIFT": "\(seconds)", "DRILL_CLOCK_UNKEPT": "1"]
+    }
+
+    /// Citizens take numbers, and central hears of them.
+    private func takeTickets(_ count: Int) async throws {
+        let client = LoopbackClient(port: UInt16(DrillHall.port))
+        for _ in 0..<count {
+            let body = #"{"request":"\#(UUID().uuidString.lowercased())","service":"household","paper":false}"#
+            let answer = try await client.request("POST", "/api/v1/kiosks/1/tickets", json: body)
+            guard answer.status == 201 else {
+                throw BenchFailure(description: "no number was given: \(answer.status) \(answer.text)")
+            }
+        }
+        guard central?.isRunning == true else { return }
+        let office = LoopbackClient(port: UInt16(DrillHall.centralPort))
+        try await until("central has every event") {
+            guard let status = try? await client.request("GET", "/api/v1/status"),
+                let head = JSON(status.body)?["head"]?.integer,
+                let export = try? await office.request("GET", "/api/v1/kiosks")
+            else { return false }
+            let kiosks = JSON(export.body)?["kiosks"]?.list ?? []
+            return kiosks.contains { $0["upto"]?.integer == head }
+        }
+    }
+
+    // MARK: Waiting
+
+    @discardableResult
+    func shell(_ line: String) async throws -> String {
+        let (ending, output) = try await ChildProcess.run(
+            .init(["/bin/sh", "-c", ". \(DrillProps.path)\n" + line], environment: environment()))
+        guard ending == .exited(0) else {
+            throw BenchFailure(description: "\(line)\n\(ending): \(output.suffix(600))")
+        }
+        return output
+    }
+
+    private func until(
+        _ what: String, within limit: Duration = .seconds(30), _ isSo: () async throws -> Bool
+    ) async throws {
+        let deadline = ContinuousClock.now + limit
+        while try await !isSo() {
+            guard ContinuousClock.now < deadline else {
+                throw BenchFailure(description: "waited \(limit) in vain until \(what)")
+            }
+            try await Task.sleep(for: .milliseconds(40))
+        }
+    }
+}
