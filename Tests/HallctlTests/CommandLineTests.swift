@@ -30,7 +30,8 @@ import Testing
     }
 
     private static let verbs: [[String]] = [
-        ["status"], ["devices"], ["devices", "new"], ["watch"], ["test"], ["identify"], ["log"], ["ticket", "render"],
+        ["status"], ["devices"], ["devices", "new"], ["devices", "reference"], ["watch"], ["test"], ["identify"],
+        ["log"], ["ticket", "render"],
         ["check"], ["boards"],
         ["boards", "blank"],
         ["boards", "lift"], ["udev-rules"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"],

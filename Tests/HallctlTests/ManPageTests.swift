@@ -21,7 +21,7 @@ import Testing
 
     @Test func everyPageIsSoundRoffAndNamesEveryOption() throws {
         let commands = try CommandTree.hallctl().command.all
-        let pages = Dictionary(uniqueKeysWithValues: try ManPage.all().map { ($0.name, $0.text) })
+        let pages = Dictionary(uniqueKeysWithValues: try ManPage.all().map { ($0.file, $0.text) })
         for (name, text) in pages {
             for line in text.split(separator: "\n") where line.hasPrefix(".") || line.hasPrefix("'") {
                 let macro = String(line.prefix { $0 != " " })
@@ -30,7 +30,7 @@ import Testing
             #expect(text.hasPrefix(".TH ") && text.contains(".SH NAME\n"))
         }
         for command in commands {
-            let page = try #require(pages[command.words.joined(separator: "-")])
+            let page = try #require(pages[command.words.joined(separator: "-") + ".1"])
             for argument in command.arguments ?? [] where argument.shouldDisplay {
                 #expect(page.contains(".B " + ManPage.line(argument.text)), "\(command.commandName): \(argument.text)")
             }

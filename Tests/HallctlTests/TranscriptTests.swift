@@ -24,7 +24,7 @@ import Testing
     ]
 
     /// Verbs whose answer is this machine's or all of the repository's: its form is looked at, its words are not kept.
-    static let ownAnswers: Set<String> = ["bundle", "doctor", "udev-rules", "wire list", "check"]
+    static let ownAnswers: Set<String> = ["bundle", "doctor", "udev-rules", "wire list", "check", "devices reference"]
 
     /// Every verb that can be called.
     static let verbs: [String] = {

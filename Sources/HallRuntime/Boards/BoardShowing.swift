@@ -59,15 +59,17 @@ public actor BoardShowing {
         while isStale {
             isStale = false
             let (texts, devices, now, present) = (texts, devices, clock.now(), boards)
-            let (contents, rest) = await hall.read { state in
+            let (contents, rest, isEvacuating) = await hall.read { state in
                 (
                     devices.map { texts.content(for: $0, in: state, at: now) },
-                    texts.nextEdge(in: state, at: now)
+                    texts.nextEdge(in: state, at: now), state.isEvacuating
                 )
             }
             for (device, wanted) in zip(devices, contents) {
                 let id = device.id
-                let content = stand.content(wanted, on: device, address: addresses[id] ?? "")
+                // Nothing stands over the words that send people out.
+                let content =
+                    isEvacuating ? wanted : stand.content(wanted, on: device, address: addresses[id] ?? "")
                 guard desired[id] != content else { continue }
                 // A board that came meanwhile waits for the next look: what was read before may be over.
                 guard let board = boards[id], present[id] === board else { continue }

@@ -160,7 +160,7 @@ public struct HallAgent: Service, CustomStringConvertible {
             hall: hall, plan: plan, clock: parts.clock, voice: parts.voice, outputs: parts.outputs, speakers: speakers,
             settings: definition.voice, health: health, logger: log(.voice))
         stand.setVoices(announcing.trials)
-        let contacts = ContactListening(hall: hall, devices: devices, logger: log(.devices))
+        let contacts = ContactListening(hall: hall, devices: devices, logger: log(.inputs), stand: stand)
         let serving = RoleServing(
             boards: boards, printers: printing, inputs: inputs, speakers: speakers, contacts: contacts,
             watchdogs: WatchdogFeeding(hall: hall),
@@ -199,8 +199,9 @@ public struct HallAgent: Service, CustomStringConvertible {
                 group.addTask(executorPreference: parts.tasks) { await boards.followTests() }
                 group.addTask { await printing.run() }
                 group.addTask { await inputs.run() }
-                group.addTask { await contacts.run() }
                 group.addTask { await inputs.followTests() }
+                group.addTask { await contacts.run() }
+                group.addTask { await contacts.followTests() }
                 group.addTask { await announcing.run() }
                 group.addTask { await supervisor.run() }
                 group.addTask { await days.run() }

@@ -52,7 +52,7 @@ public struct RoleServing: Sendable {
         } else if let module = driver as? any SpeakerModule {
             await speakers.serve(module, device: device)
         } else if let contact = driver as? any ContactInput {
-            await contacts.serve(contact, device: device) { stand.note($0, of: contact.meaning, at: device) }
+            await contacts.serve(contact, device: device)
         } else if let watchdog = driver as? any WatchdogDevice {
             await watchdogs.serve(watchdog)
         } else if let backlight = driver as? any ScreenBacklight {

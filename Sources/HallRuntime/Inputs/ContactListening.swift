@@ -12,13 +12,17 @@ public actor ContactListening {
     private let hall: Hall
     private let placed: Set<PlacedDeviceID>
     private let logger: Logger
+    private let stand: TestStand
     /// What the contacts told last, and the ledger does not have yet.
     private var owed: [PlacedDeviceID: (kind: ContactKind, isActive: Bool)] = [:]
+    /// What they told while they were tested.
+    private var withheld: [PlacedDeviceID: (kind: ContactKind, isActive: Bool)] = [:]
     private let (news, waking) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// Listens for `hall`, which has these devices.
-    public init(hall: Hall, devices: [PlacedDevice], logger: Logger) {
+    public init(hall: Hall, devices: [PlacedDevice], logger: Logger, stand: TestStand = TestStand()) {
         self.hall = hall
+        self.stand = stand
         placed = Set(devices.filter { $0.model.role == .contactInput }.map(\.placed))
         self.logger = logger
     }
@@ -33,17 +37,31 @@ public actor ContactListening {
         for await _ in news { await settle() }
     }
 
-    /// Serves a contact whose driver has just begun, until it ends; `telling` hears of each change, too.
-    func serve(
-        _ contact: some ContactInput, device: PlacedDevice, telling: @Sendable (ContactChange) -> Void = { _ in }
-    ) async {
+    /// Serves a contact whose driver has just begun, until it ends.
+    func serve(_ contact: some ContactInput, device: PlacedDevice) async {
         guard let kind = ContactKind(rawValue: contact.meaning.rawValue) else { return }
         for await change in contact.changes {
-            telling(change)
             logger.notice(
                 "contact", metadata: ["device": "\(device.id)", "means": "\(kind)", "active": "\(change.isActive)"])
+            if stand.isKept(change, of: contact.meaning, device: device.id) {
+                withheld[device.placed] = (kind, change.isActive)
+                continue
+            }
+            withheld[device.placed] = nil
             owed[device.placed] = (kind, change.isActive)
             waking.yield()
+        }
+    }
+
+    /// Brings to the hall what a contact says when its test is over, until cancelled: an alarm that began in a test and
+    /// stands is an alarm.
+    public func followTests() async {
+        for await _ in stand.wishes.values() {
+            for (device, contact) in withheld where !stand.isTaken(DeviceID(rawValue: device.rawValue)) {
+                withheld[device] = nil
+                owed[device] = contact
+                waking.yield()
+            }
         }
     }
 

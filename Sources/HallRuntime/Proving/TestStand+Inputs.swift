@@ -1,9 +1,9 @@
 import DeviceKit
 
 extension TestStand {
-    /// Tells what a contact has said.
-    func note(_ change: ContactChange, of meaning: ContactMeaning, at device: PlacedDevice) {
-        note(device.id, .contact, "\(change.isActive ? "active" : "idle") \(meaning.rawValue)", at: change.at)
+    /// Tells what a contact says; whether the hall shall not act on it, since the contact is being tested.
+    func isKept(_ change: ContactChange, of meaning: ContactMeaning, device: DeviceID) -> Bool {
+        note(device, .contact, "\(change.isActive ? "active" : "idle") \(meaning.rawValue)", at: change.at)
     }
 
     /// Tells what a UPS says until its driver ends.

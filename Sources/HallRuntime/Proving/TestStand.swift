@@ -137,6 +137,9 @@ public final class TestStand: Sendable {
         state.withLock { $0.taken.insert(device).inserted } ? Claim { [weak self] in self?.giveBack(device) } : nil
     }
 
+    /// Whether a test has the device.
+    func isTaken(_ device: DeviceID) -> Bool { state.withLock { $0.taken.contains(device) } }
+
     /// Has every board without a call show its address until the claim ends.
     func identify() -> Claim {
         state.withLock { $0.identifying += 1 }

@@ -68,6 +68,30 @@ struct ContactListeningTests {
         }
     }
 
+    @Test("waits while the contact is tested, and is in the ledger when the test is over and it still stands")
+    func tested() async throws {
+        let (house, contact, device) = (try EffectsHall(), ContactStandIn(), try ContactStandIn.placed())
+        let stand = TestStand()
+        let listening = ContactListening(
+            hall: house.hall, devices: [device], logger: EffectsHall.logger, stand: stand)
+        try await house.run([
+            { await listening.run() }, { await listening.followTests() },
+            { await listening.serve(contact, device: device) },
+        ]) { _ in
+            var claim = stand.take("alarm-1")
+            contact.tell(true)
+            try await eventually("it is told") { stand.latest(of: "alarm-1")?.detail == "active fireAlarm" }
+            contact.tell(false)
+            contact.tell(true)
+            try await eventually("it is told again") { stand.latest(of: "alarm-1")?.detail == "active fireAlarm" }
+            #expect(await house.hall.read(\.isEvacuating) == false)
+            withExtendedLifetime(claim) {}
+            claim = nil
+            try await eventually("an alarm that stands is an alarm") { await house.hall.read(\.isEvacuating) }
+            contact.end()
+        }
+    }
+
     @Test("reaches a ledger that did not keep it at first: the newest state, when the disk is well again")
     func failingDisk() async throws {
         try await Self.run { house, contact in

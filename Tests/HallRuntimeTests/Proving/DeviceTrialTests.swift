@@ -142,6 +142,20 @@ struct DeviceTrialTests {
         }
     }
 
+    @Test("nothing that a technician does stands over the words that send people out")
+    func evacuation() async throws {
+        try await TrialHall.run { this in
+            let claim = this.stand.identify()
+            try await eventually("the address") { await this.board.content?.passing == "1号屏1号窗口" }
+            _ = try await this.hall.perform(.noteContact(device: "alarm-1", kind: .fireAlarm, isActive: true))
+            try await eventually("the way out, and nothing over it") {
+                let content = await this.board.content
+                return content?.base == "请有序疏散" && content?.passing == nil
+            }
+            withExtendedLifetime(claim) {}
+        }
+    }
+
     @Test("to identify shows each board's address where no call stands, until the last who looks has gone")
     func identify() async throws {
         try await TrialHall.run { this in
