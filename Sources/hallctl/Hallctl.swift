@@ -16,7 +16,8 @@ struct Hallctl: ParsableCommand {
         subcommands: [
             StatusVerb.self, DevicesVerb.self, WatchVerb.self, TestVerb.self, TicketVerb.self, CheckVerb.self,
             BoardsVerb.self, WireVerb.self, ExplainVerb.self, DoctorVerb.self,
-            WhyVerb.self, BundleVerb.self, OpenVerb.self, UdevRulesVerb.self, ConfigVerb.self, HelpVerb.self,
+            WhyVerb.self, BundleVerb.self, OpenVerb.self, OpeningCheckVerb.self, UdevRulesVerb.self, ConfigVerb.self,
+            HelpVerb.self,
         ])
 
     @MainActor static func main() async {

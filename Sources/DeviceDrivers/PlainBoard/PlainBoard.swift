@@ -17,6 +17,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
 
     nonisolated let health: AsyncStream<DeviceHealth>
     nonisolated let shown: AsyncStream<BoardContent>
+    nonisolated let isAnswering: Bool
     nonisolated let port: any SerialPort
     nonisolated var unownedExecutor: UnownedSerialExecutor { port.executor.asUnownedSerialExecutor() }
 
@@ -43,6 +44,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
 
     init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort, timing: PlainBoardPlan.Timing) {
         wire = Wire(traits: traits, dialect: dialect, placement: placement)
+        isAnswering = wire.question != nil
         self.dialect = dialect
         self.port = port
         self.timing = timing

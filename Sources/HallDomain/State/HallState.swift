@@ -27,6 +27,8 @@ public struct HallState: Codable, Sendable, Equatable {
     public var attempts: [AttemptID: PrintAttempt] = [:]
     /// The attempt that each printer has not ended yet: at most one.
     public var openAttempts: [PlacedDeviceID: AttemptID] = [:]
+    /// The rolls in the printers.
+    public var paper = PaperBook()
     /// Tickets whose paper needs work or a person: wanted, submitted, started or doubtful.
     public var unsettledPaper: Set<TicketID> = []
     /// Open tickets by card digest.
@@ -39,6 +41,8 @@ public struct HallState: Codable, Sendable, Equatable {
     public var blankedBy: String?
     /// Faults now open.
     public var incidents: [IncidentID: Incident] = [:]
+    /// The newest opening check.
+    public var openingCheck: OpeningCheck?
     /// Why no number may be issued, while none may.
     public var issuingBlock: IssuingBlock?
     /// Who gives which numbers since the last opening that said so: a changed hall file waits for the next day.
@@ -56,7 +60,7 @@ public struct HallState: Codable, Sendable, Equatable {
 
     /// Counts the changes of this state's form and of what folding does: a state that another fold has made is not
     /// taken up again, but folded anew.
-    public static let foldVersion = 2
+    public static let foldVersion = 3
 
     /// How many dates' numbers are kept.
     static let datesKept = 40

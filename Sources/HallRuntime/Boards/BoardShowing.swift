@@ -12,6 +12,10 @@ public actor BoardShowing {
     private let devices: [PlacedDevice]
     private var boards: [DeviceID: any MessageBoard] = [:]
     private var desired: [DeviceID: BoardContent] = [:]
+    /// The words of a check, on boards that show no call.
+    private var test: BoardContent?
+    private var checks = 0
+    private let acknowledged = Broadcast<[DeviceID: BoardContent]>([:])
     private let executor: any SerialExecutor
     /// A look at the state is under way, or another is wanted after it: never two at once, whose answers could cross.
     private var isRefreshing = false
@@ -54,7 +58,9 @@ public actor BoardShowing {
                     texts.nextEdge(in: state, at: now)
                 )
             }
-            for (id, content) in contents where desired[id] != content {
+            for (id, due) in contents {
+                let content = test.map { due.call == nil && !due.isBlanked ? $0 : due } ?? due
+                guard desired[id] != content else { continue }
                 // A board that came meanwhile waits for the next look: what was read before may be over.
                 guard let board = boards[id], present[id] === board else { continue }
                 desired[id] = content
@@ -88,10 +94,52 @@ public actor BoardShowing {
         boards[device.id] = board
         desired[device.id] = nil
         await refresh()
-        for await content in board.shown where content.call != nil {
+        for await content in board.shown {
+            acknowledged.update { $0[device.id] = content }
+            guard content.call != nil else { continue }
             await noteShown(content.callSerial / BoardTexts.serialsPerCall, on: device)
         }
         if let present = boards[device.id], present === board { boards[device.id] = nil }
+    }
+
+    /// Has every board that shows no call show the words of a check, until all have said that they do or `limit` is over;
+    /// what became of each that is there. Boards go back to what they showed.
+    func check(limit: Duration) async -> [DeviceID: BoardProof] {
+        // No call has a negative number, and no two checks the same: each is shown anew.
+        checks += 1
+        test = BoardContent(
+            base: texts.checkWords, call: texts.checkWords, callSerial: -checks * BoardTexts.serialsPerCall)
+        await refresh()
+        // Another look may have been under way: it goes on to this one.
+        while isRefreshing { await Task.yield() }
+        let wanted = test
+        let tested = boards.keys.filter { desired[$0] == wanted }
+        let begun = ContinuousClock.now
+        await withTaskGroup { group in
+            group.addTask { [acknowledged] in
+                for await seen in acknowledged.values() where tested.allSatisfy({ seen[$0] == wanted }) { break }
+            }
+            group.addTask { _ = try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
+        // Long enough for whoever stands there to see it with their own eyes.
+        _ = try? await Task.sleep(until: begun + min(limit, .seconds(3)))
+        let seen = acknowledged.value
+        var proofs: [DeviceID: BoardProof] = [:]
+        for (id, board) in boards {
+            if !tested.contains(id) {
+                // It shows a call (or is dark): what it shows has been acknowledged or not.
+                proofs[id] = seen[id] == desired[id] ? .shown : .silent
+            } else if seen[id] != wanted {
+                proofs[id] = .silent
+            } else {
+                proofs[id] = board.isAnswering ? .shown : .told
+            }
+        }
+        test = nil
+        await refresh()
+        return proofs
     }
 
     /// Once a call, whichever board was first: others and repetitions are not brought to the hall.
@@ -99,4 +147,14 @@ public actor BoardShowing {
         guard await hall.read({ $0.calls[call].map { $0.shownAt == nil } ?? false }) else { return }
         _ = try? await hall.perform(.noteShown(call: call, board: device.placed))
     }
+}
+
+/// What became of the words of a check on one board.
+enum BoardProof: Sendable {
+    /// The board says that it shows them.
+    case shown
+    /// It was told, and cannot answer.
+    case told
+    /// It did not say so in time.
+    case silent
 }

@@ -47,6 +47,12 @@ public struct HallAPISettings: Sendable {
     public var malformed = MalformedInput(logger: Logger(label: "http"))
     /// How the links to other machines of the hall stand, shown by `/api/v1/status`; `nil` when there are none.
     var link: LinkBook?
+    /// Prints slips that are no tickets.
+    var slips = SlipDesk()
+    /// Serial numbers, as `name number`.
+    var serials: @Sendable () -> [String] = { [] }
+    /// Begins opening checks.
+    var checks = CheckDesk()
     /// Live streams at one time; more are answered 503.
     public var liveLimit = 200
     /// Bytes of a request's body; more are answered 413.

@@ -13,6 +13,8 @@ public actor InputListening {
     private let cards: CardDesk
     private let plan: HallPlan
     private let logger: Logger
+    /// A button was held down when its driver began.
+    private let heldAtStart: @Sendable () async -> Void
     private var terminals: [WindowID: any CallTerminal] = [:]
     private var pads: [WindowID: any EvaluationPad] = [:]
     /// What each terminal was told to show of its window.
@@ -23,7 +25,11 @@ public actor InputListening {
     private var cardExpiry: [KioskID: Task<Void, Never>] = [:]
 
     /// Listens for `hall`.
-    public init(hall: Hall, plan: HallPlan, cards: CardDesk, logger: Logger) {
+    public init(
+        hall: Hall, plan: HallPlan, cards: CardDesk, logger: Logger,
+        heldAtStart: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.heldAtStart = heldAtStart
         self.hall = hall
         self.plan = plan
         self.cards = cards
@@ -138,7 +144,9 @@ public actor InputListening {
     func serve(_ button: some CallButton, device: PlacedDevice) async {
         guard let window = device.window else { return }
         let key = SingleKey(window: window, settings: device.button, hall: hall, logger: logger)
-        await key.listen(to: button.events) { [weak self] in await self?.terminals[window]?.beep() }
+        await key.listen(to: button.events, heldAtStart: heldAtStart) { [weak self] in
+            await self?.terminals[window]?.beep()
+        }
     }
 
     // MARK: Ratings and cards

@@ -22,12 +22,18 @@ actor SingleKey {
     }
 
     /// Listens until the button's events end. `beep` is what answers a press that does nothing.
-    func listen(to events: AsyncStream<ButtonEvent>, beep: @escaping @Sendable () async -> Void) async {
+    func listen(
+        to events: AsyncStream<ButtonEvent>, heldAtStart: @Sendable () async -> Void = {},
+        beep: @escaping @Sendable () async -> Void
+    ) async {
         var timer: Task<Void, Never>?
         for await event in events {
             timer?.cancel()
             let time: Duration
             switch event {
+            case .heldAtStart:
+                await heldAtStart()
+                continue
             case .pressed(let at):
                 time = at
                 await act(grammar.pressed(at: at), beep)
