@@ -68,7 +68,7 @@ extension OnbonBoard {
     /// Whether the answer comes a second time: two boards have this address, and both take a question for theirs. Where
     /// they answer at the very same time, what comes is garbled.
     private func isAnsweredAgain() async throws(DeviceError) -> Bool {
-        guard case .reply = try await listen(for: Self.secondAnswer) else { return false }
+        guard case .reply = try await listen(to: address, for: Self.secondAnswer) else { return false }
         return true
     }
 

@@ -16,7 +16,7 @@ struct HealthyWeekTests {
         #expect(world.alarms.contains { $0.fault == "media-empty" })
         let counts = world.counts
         #expect(counts.tickets > 1_500 && counts.paperChanges > 4 && counts.powerCuts > 0 && counts.agentRestarts > 5)
-        #expect(counts.spoolerRestarts >= 10 && counts.unplugged >= 10 && counts.openingChecks == 5)
+        #expect(counts.spoolerRestarts >= 10 && counts.unplugged >= 10 && counts.openingChecks >= 5)
     }
 
     @Test("is judged: without patience it raises false alarms")
