@@ -44,6 +44,8 @@ struct BenchRun: Sendable {
             case .idle: parts.append(.init(title: "idle") { try await IdleRows(setting: $0).measure() })
             case .aged:
                 parts.append(.init(title: "turns on an old ledger") { try await AgedTurnRows(setting: $0).measure() })
+            case .neighbours:
+                parts.append(.init(title: "bad neighbours") { try await NeighbourRows(setting: $0).measure() })
             case .start:
                 parts.append(.init(title: "start") { try await StartRow(setting: $0).measure() })
                 parts.append(.init(title: "start on an old ledger") { try await AgedStartRow(setting: $0).measure() })

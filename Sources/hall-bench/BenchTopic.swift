@@ -20,6 +20,8 @@ enum BenchTopic: String, CaseIterable, ExpressibleByArgument, Sendable {
     case start
     /// Issue and call on an old ledger against a young one.
     case aged
+    /// Call terminal → board beside a device that misbehaves, against the same beside well ones.
+    case neighbours
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
