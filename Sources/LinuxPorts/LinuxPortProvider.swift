@@ -33,8 +33,13 @@ public final class LinuxPortProvider: PortProvider {
             AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.present(path: "\(host):\(port)")) }
         case .queue(let name):
             AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.present(path: name)) }
+        // Not found yet, or it would have an address by now.
+        case .plugged: AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.absent) }
         }
     }
+
+    /// The ttys of USB devices, as udev tells of them.
+    public func plugged() -> AsyncStream<[PluggedPort]> { devices.plugged() }
 
     /// Opens a tty or TCP connection, or gives another view of one that is open with the same settings. Throws
     /// `.unplugged` when the path is gone, `.accessDenied`, `.busy`, `.unsupported` for a speed or file that cannot
@@ -55,7 +60,7 @@ public final class LinuxPortProvider: PortProvider {
                 .init(key: label, label: label, settings: nil) { () throws(DeviceError) in
                     try TCPPort.open(host: host, port: port)
                 })
-        case .gpio, .queue:
+        case .gpio, .queue, .plugged:
             throw DeviceError(.unsupported, while: "opening \(label): it is no serial line")
         }
     }

@@ -64,12 +64,12 @@ struct HallAgentCommand: AsyncParsableCommand {
         let logger = Self.makeLogger()
         let paths = AgentPaths(root: root)
         let definition: HallDefinition
+        let library: DefinitionLibrary
         let transport: TransportMaker?
         do {
             let sets = DefinitionSets(folder: paths.definitions).state()
             if let complaint = sets.complaint { Self.say(complaint.en) }
-            let library = DefinitionLibrary(
-                folders: paths.definitionFolders(share: share), drivers: DriverCatalog.all)
+            library = DefinitionLibrary(folders: paths.definitionFolders(share: share), drivers: DriverCatalog.all)
             definition = try HallFileReader(library: library).read(path: hall ?? paths.hallFile)
             transport = try makeTransport(definition)
         } catch {
@@ -85,7 +85,7 @@ struct HallAgentCommand: AsyncParsableCommand {
         }
         do {
             if newGeneration { return try renew(definition, paths) }
-            try await serve(definition, transport, paths, logger)
+            try await serve(definition, library, transport, paths, logger)
         } catch let error as KioskServer.Failure {
             Self.say("\(error)")
             throw ExitCode(75)
@@ -103,7 +103,8 @@ struct HallAgentCommand: AsyncParsableCommand {
     private typealias TransportMaker = @Sendable (@escaping @Sendable () -> FleetMessage?) -> any FleetTransport
 
     private func serve(
-        _ definition: HallDefinition, _ transport: TransportMaker?, _ paths: AgentPaths, _ logger: Logger
+        _ definition: HallDefinition, _ library: DefinitionLibrary, _ transport: TransportMaker?, _ paths: AgentPaths,
+        _ logger: Logger
     ) async throws {
         try AgentFolders.make(paths)
         let io = try EpollExecutor(
@@ -114,19 +115,20 @@ struct HallAgentCommand: AsyncParsableCommand {
         let ledger = try ServedLedger(definition.ledger, paths)
         let relay = try RelayServer(.init(socketPath: paths.relaySocket))
         let trusts = trustClock
-        let agent = try HallAgent(
-            .init(
-                definition: definition, ledger: ledger.ledger, epoch: ledger.epoch, waking: ledger.waking,
-                clock: SystemClock(isTrusted: { trusts || KernelClock.isSynchronised }),
-                ports: LinuxPortProvider(executor: io, cups: CUPSServer(socket: cups)), executor: io, tasks: io.tasks,
-                spooler: CUPSSpooler(server: CUPSServer(socket: cups)), relay: relay, voice: EspeakVoice(),
-                outputs: outputs(definition, paths), transport: transport,
-                secret: try AgentFolders.secret(paths), paths: paths, port: port, version: agentVersion,
-                onReady: { port in
-                    ProcessMemory.giveBack()
-                    logger.notice("serving", metadata: ["address": "http://127.0.0.1:\(port)/"])
-                    ServiceManager.tell("READY=1\nSTATUS=serving on port \(port)")
-                }, logger: logger))
+        var parts = HallAgent.Parts(
+            definition: definition, ledger: ledger.ledger, epoch: ledger.epoch, waking: ledger.waking,
+            clock: SystemClock(isTrusted: { trusts || KernelClock.isSynchronised }),
+            ports: LinuxPortProvider(executor: io, cups: CUPSServer(socket: cups)), executor: io, tasks: io.tasks,
+            spooler: CUPSSpooler(server: CUPSServer(socket: cups)), relay: relay, voice: EspeakVoice(),
+            outputs: outputs(definition, paths), transport: transport,
+            secret: try AgentFolders.secret(paths), paths: paths, port: port, version: agentVersion,
+            onReady: { port in
+                ProcessMemory.giveBack()
+                logger.notice("serving", metadata: ["address": "http://127.0.0.1:\(port)/"])
+                ServiceManager.tell("READY=1\nSTATUS=serving on port \(port)")
+            }, logger: logger)
+        parts.library = library
+        let agent = try HallAgent(parts)
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: agent)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -97,11 +97,11 @@ struct HallPropertyTests {
         func fields(_ value: Any) -> String {
             Mirror(reflecting: value).children.compactMap(\.label).joined(separator: " ")
         }
-        #expect(HallState.foldVersion == 2)
+        #expect(HallState.foldVersion == 3)
         #expect(
             fields(HallState()) == """
                 day lastDay newest tickets lines numbers numbersOfDates arrivals calls lastCall windows attempts \
-                openAttempts unsettledPaper digests _outcomes notices blankedBy incidents issuingBlock \
+                openAttempts unsettledPaper digests _outcomes notices blankedBy incidents roles issuingBlock \
                 split link dayStarts archivedUpTo
                 """)
         #expect(

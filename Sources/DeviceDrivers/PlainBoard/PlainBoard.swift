@@ -69,7 +69,9 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, FramedConversation {
             healthFound.finish()
             contentShown.finish()
         }
-        if wire.question == nil { tell(DeviceHealth(evidence: "\(wire.place): cannot be asked, told what to show")) }
+        if wire.question == nil {
+            tell(DeviceHealth(evidence: "\(wire.place): cannot be asked, told what to show", isAssumed: true))
+        }
         do {
             while !Task.isCancelled { try await turn() }
         } catch {

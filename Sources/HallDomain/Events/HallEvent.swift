@@ -101,6 +101,8 @@ public enum HallEvent: Codable, Sendable, Equatable {
     // Devices.
     case incidentOpened(Incident)
     case incidentClosed(incident: IncidentID)
+    /// Another device fills a place of the hall file, or was found to be the one that does.
+    case roleTaken(RoleTaking)
 }
 
 /// How a day came to be opened.

@@ -57,6 +57,8 @@ public enum HallCommand: Sendable, Equatable {
 
     case openIncident(Incident)
     case closeIncident(IncidentID)
+    /// All of them or none: two devices that change their ports with each other do it at once.
+    case takeRoles([RoleTaking])
 }
 
 /// What a wish came to.

@@ -71,6 +71,7 @@ public struct HallRules: Sendable {
         case .openIncident(let incident):
             try changed(state.incidents[incident.id] == nil, .incidentOpened(incident))
         case .closeIncident(let id): try changed(state.incidents[id] != nil, .incidentClosed(incident: id))
+        case .takeRoles(let takings): try takeRoles(takings, state)
         }
     }
 
@@ -92,6 +93,12 @@ public struct HallRules: Sendable {
     func changed(_ does: Bool, _ event: HallEvent) throws(Refusal) -> Decision {
         guard does else { throw .notChanged }
         return Decision([event])
+    }
+
+    private func takeRoles(_ takings: [RoleTaking], _ state: HallState) throws(Refusal) -> Decision {
+        let news = takings.filter { state.roles[$0.device] != $0 }
+        guard !news.isEmpty else { throw .notChanged }
+        return Decision(news.map { .roleTaken($0) })
     }
 
     // MARK: The day

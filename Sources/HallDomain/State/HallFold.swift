@@ -56,6 +56,7 @@ extension HallState {
             incident.openedAt = moment
             incidents[incident.id] = incident
         case .incidentClosed(let incident): incidents[incident] = nil
+        case .roleTaken(let taking): roles[taking.device] = taking
         case .ledgerVouched, .wishAsked, .wishGivenUp, .hallDecided, .hallServerHeard, .dayJoined, .voidConfirmed,
             .ticketsHandedOver, .handOverConfirmed, .islandBegun, .islandEnded, .wishRefused, .wishAnswered,
             .numbersGranted, .wishVoided,

@@ -39,6 +39,8 @@ public struct HallState: Codable, Sendable, Equatable {
     public var blankedBy: String?
     /// Faults now open.
     public var incidents: [IncidentID: Incident] = [:]
+    /// Places of the hall file of which was found out which device fills them.
+    public var roles: [PlacedDeviceID: RoleTaking] = [:]
     /// Why no number may be issued, while none may.
     public var issuingBlock: IssuingBlock?
     /// Who gives which numbers since the last opening that said so: a changed hall file waits for the next day.
@@ -56,7 +58,7 @@ public struct HallState: Codable, Sendable, Equatable {
 
     /// Counts the changes of this state's form and of what folding does: a state that another fold has made is not
     /// taken up again, but folded anew.
-    public static let foldVersion = 2
+    public static let foldVersion = 3
 
     /// How many dates' numbers are kept.
     static let datesKept = 40

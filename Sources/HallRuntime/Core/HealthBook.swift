@@ -25,6 +25,8 @@ public struct DeviceStatus: Sendable, Equatable {
     public var evidence: String
     /// Since when it has been in this condition.
     public var since: Moment
+    /// It cannot be asked, and nothing was heard of it: that it is well is a guess.
+    public var isAssumed = false
 
     /// A device's status.
     public init(

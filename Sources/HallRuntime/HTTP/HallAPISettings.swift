@@ -47,6 +47,8 @@ public struct HallAPISettings: Sendable {
     public var malformed = MalformedInput(logger: Logger(label: "http"))
     /// How the links to other machines of the hall stand, shown by `/api/v1/status`; `nil` when there are none.
     var link: LinkBook?
+    /// What people are asked about devices.
+    var questions = RoleQuestions()
     /// Live streams at one time; more are answered 503.
     public var liveLimit = 200
     /// Bytes of a request's body; more are answered 413.

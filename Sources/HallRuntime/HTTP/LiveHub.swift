@@ -2,7 +2,7 @@ import HallDomain
 import ServiceLifecycle
 import Synchronization
 
-/// Wakes the live streams: one follower of commits, health and cards for all of them, at most about 20 times a
+/// Wakes the live streams: one follower of commits, health, cards and questions for all of them, at most about 20 times a
 /// second, and at the latest every 15 s.
 final class LiveHub: Sendable {
     /// Changes within this time of each other make one wake-up.
@@ -16,14 +16,18 @@ final class LiveHub: Sendable {
     private let health: HealthBook
     private let cards: CardDesk
     private let clock: any HallClock
+    private let questions: RoleQuestions
     private let limit: Int
     private let seats = Mutex(0)
 
-    init(hall: Hall, health: HealthBook, cards: CardDesk, clock: any HallClock, limit: Int) {
+    init(
+        hall: Hall, health: HealthBook, cards: CardDesk, clock: any HallClock, questions: RoleQuestions, limit: Int
+    ) {
         self.hall = hall
         self.health = health
         self.cards = cards
         self.clock = clock
+        self.questions = questions
         self.limit = limit
     }
 
@@ -34,6 +38,7 @@ final class LiveHub: Sendable {
             group.addTask { [hall] in for await _ in hall.keeping.values() { push.yield() } }
             group.addTask { [health] in for await _ in health.values() { push.yield() } }
             group.addTask { [cards] in for await _ in cards.views.values() { push.yield() } }
+            group.addTask { [questions] in for await _ in questions.asked.values() { push.yield() } }
             var timer: Task<Void, Never>?
             for await _ in causes.cancelOnGracefulShutdown() {
                 beats.update { $0 &+= 1 }

@@ -41,13 +41,14 @@ struct UdevDevice: Sendable, Equatable {
     /// Whether every wanted property is there with that very value.
     func matches(_ wanted: [String: String]) -> Bool { wanted.allSatisfy { properties[$0.key] == $0.value } }
 
-    /// Every tty with a node. Reads sysfs and udev's database file by file: for a thread that may block.
+    /// Every tty and USB printer with a node. Reads sysfs and udev's database file by file: for a thread that may block.
     static func listTTYs() -> [UdevDevice] {
         guard let udev = udev_new() else { return [] }
         defer { udev_unref(udev) }
         guard let enumeration = udev_enumerate_new(udev) else { return [] }
         defer { udev_enumerate_unref(enumeration) }
         udev_enumerate_add_match_subsystem(enumeration, "tty")
+        udev_enumerate_add_match_subsystem(enumeration, "usbmisc")
         udev_enumerate_scan_devices(enumeration)
         var found: [UdevDevice] = []
         var entry = udev_enumerate_get_list_entry(enumeration)

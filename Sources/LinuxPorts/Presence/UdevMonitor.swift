@@ -3,7 +3,7 @@ import CUdev
 import DeviceKit
 import Glibc
 
-/// Events of ttys and GPIO chips: udevd's where it runs (after its rules were applied), else the kernel's own.
+/// Events of ttys, USB printers and GPIO chips: udevd's where it runs (after its rules were applied), else the kernel's own.
 /// Used on the epoll thread only.
 final class UdevMonitor {
     /// What one look at the socket gave.
@@ -40,6 +40,7 @@ final class UdevMonitor {
         let handles = Handles(udev: udev, monitor: monitor)
         self.handles = handles
         udev_monitor_filter_add_match_subsystem_devtype(monitor, "tty", nil)
+        udev_monitor_filter_add_match_subsystem_devtype(monitor, "usbmisc", nil)
         udev_monitor_filter_add_match_subsystem_devtype(monitor, "gpio", nil)
         udev_monitor_set_receive_buffer_size(monitor, Self.wantedBuffer)
         let isReceiving = udev_monitor_enable_receiving(monitor) >= 0

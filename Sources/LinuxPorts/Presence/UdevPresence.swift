@@ -33,6 +33,7 @@ actor UdevPresence {
     private var ttys = TTYTable()
     private var ttyFollowers: [UInt64: TTYFollower] = [:]
     private var chipFollowers: [UInt64: ChipFollower] = [:]
+    private var listFollowers: [UInt64: AsyncStream<[PluggedPort]>.Continuation] = [:]
     private var lines: [WeakLine] = []
     private var isListing = false
     private var mustListAgain = false
@@ -46,6 +47,7 @@ actor UdevPresence {
     deinit {
         for follower in ttyFollowers.values { follower.feed.finish() }
         for follower in chipFollowers.values { follower.feed.finish() }
+        for follower in listFollowers.values { follower.finish() }
     }
 
     /// The presence of the tty with all these udev properties.
@@ -64,6 +66,33 @@ actor UdevPresence {
         } begin: {
             $0.findChip(for: $1)
         }
+    }
+
+    /// All ttys that are plugged in, and all again after each change; a slow reader sees the newest only.
+    nonisolated func plugged() -> AsyncStream<[PluggedPort]> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: [PluggedPort].self, bufferingPolicy: .bufferingNewest(1))
+        let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
+        lane.executor.post(label: lane.label) { [weak self] in
+            self?.assumeIsolated {
+                $0.startMonitor()
+                $0.listFollowers[id] = continuation
+                if $0.hasListed { continuation.yield($0.ttys.plugged) } else { $0.list() }
+            }
+        }
+        continuation.onTermination = { [weak self] _ in
+            guard let presence = self else { return }
+            presence.lane.executor.post(label: presence.lane.label) {
+                presence.assumeIsolated { $0.listFollowers[id] = nil }
+            }
+        }
+        return stream
+    }
+
+    private func tellList() {
+        guard !listFollowers.isEmpty else { return }
+        let plugged = ttys.plugged
+        for follower in listFollowers.values { follower.yield(plugged) }
     }
 
     /// Looks after an open line, whose descriptor does not wake up by itself when its chip is pulled out.
@@ -134,11 +163,12 @@ actor UdevPresence {
         } else if hasListed {
             ttys.apply(event)
             for id in ttyFollowers.keys { update(id) }
+            tellList()
         }
     }
 
     private func list() {
-        guard !ttyFollowers.isEmpty else { return }
+        guard !ttyFollowers.isEmpty || !listFollowers.isEmpty else { return }
         guard !isListing else {
             mustListAgain = true
             return
@@ -164,6 +194,7 @@ actor UdevPresence {
             for id in ttyFollowers.keys { update(id) }
         }
         held = []
+        tellList()
     }
 
     private func update(_ id: UInt64) {

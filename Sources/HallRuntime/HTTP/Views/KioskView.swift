@@ -48,6 +48,8 @@ struct KioskView: LiveView {
     var blocked: Bool
     var offline: Bool
     var card: CardDesk.View?
+    /// Something about devices is asked here.
+    var question: RoleQuestion?
     var ticket: TicketView?
     /// Wall clock, milliseconds since 1970.
     var time: Int64
@@ -66,6 +68,7 @@ struct KioskView: LiveView {
         blocked = state.issuingBlock != nil
         offline = source.hasFault([.hallServer], state)
         card = source.cards[kiosk]
+        question = source.questions.first { $0.kiosks.isEmpty || $0.kiosks.contains(kiosk) }
         self.ticket = ticket.flatMap { TicketView($0, state, source.plan) }
         time = source.now.wall
     }
