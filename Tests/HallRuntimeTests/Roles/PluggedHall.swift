@@ -15,7 +15,6 @@ import Testing
 final class PluggedHall: Sendable {
     let root = "/tmp/hallkit-plugged-\(UInt32.random(in: 0x10_0000...0xFF_FFFF))"
     let sockets: KioskSockets
-    let spooler = WalkSpooler()
     private let devices: [String]
 
     /// A hall with these entries of its file.
@@ -40,6 +39,8 @@ final class PluggedHall: Sendable {
     /// An agent's life: what is seen in it is seen through its pages and its ledger.
     func agent(_ test: @escaping @Sendable (PluggedAgent) async throws -> Void) async throws {
         let ledger = try SQLiteLedger(path: paths.ledger, newGen: UUID().uuidString.lowercased())
+        // Its stream of jobs ends with the agent that reads it.
+        let spooler = WalkSpooler()
         let library = DefinitionLibrary(folders: [root + "/site", WalkHall.repository], drivers: DriverCatalog.all)
         let definition = try HallFileReader(library: library).read(hallFile, file: "plugged.yaml")
         let (served, serving) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
@@ -94,7 +95,8 @@ final class PluggedHall: Sendable {
     /// What came out of a printer.
     func papers(_ name: String) throws -> [String] {
         try sockets.host.read(name, as: StagePrinter.self) { printer, _ in
-            printer.tray.map { paper in paper.ticket.page.lines.map(\.text).joined(separator: "\n") }
+            // A slip in double size goes over two lines of narrow paper.
+            printer.tray.map { paper in paper.ticket.page.lines.map(\.text).joined() }
         }
     }
 
