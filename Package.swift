@@ -168,7 +168,8 @@ let package = Package(
             "HallRuntimeTests",
             [
                 "HallRuntime", "HallStore", "HallDomain", "DeviceKit", "DeviceDrivers", "WireFormats", "SimulatedHall",
-                "Fleet", .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird, httpTypes, nioCore,
+                "Fleet", "LinuxPorts", .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
+                httpTypes, nioCore,
                 logging,
             ]),
         tests("SimulatedHallTests", ["SimulatedHall", "CLinux", "DeviceKit", "WireFormats"]),

@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
@@ -132,6 +133,12 @@ int hk_identify(const char *path, struct hk_file_identity *identity) {
     identity->uid = found.st_uid;
     identity->gid = found.st_gid;
     return 0;
+}
+
+int hk_is_usb_printer(int fd) {
+    // USB_MAJOR, of which usblp has the first sixteen (Documentation/admin-guide/devices.txt).
+    struct stat found;
+    return fstat(fd, &found) == 0 && S_ISCHR(found.st_mode) && major(found.st_rdev) == 180 && minor(found.st_rdev) < 16;
 }
 
 int hk_read_link(const char *path, char *target, size_t capacity) {

@@ -116,7 +116,9 @@ public actor ESCPOSPrinter: DocumentPrinter {
     public func run() async throws(DeviceError) {
         defer { stop() }
         if poll == nil { await port.discardInput() }
-        if dialect.statusQueries.isEmpty { publish(DeviceHealth(evidence: "this firmware cannot tell its status")) }
+        if dialect.statusQueries.isEmpty {
+            publish(DeviceHealth(evidence: "this firmware cannot tell its status", isAssumed: true))
+        }
         while !Task.isCancelled {
             if isPollDue { startPoll() }
             let now = clock.now

@@ -86,7 +86,7 @@ public actor SerialScanner: CodeScanner {
             scanned.finish()
             told.finish()
         }
-        if !traits.answersCommands { tell(DeviceHealth(evidence: "answers no commands, listened to")) }
+        if !traits.answersCommands { tell(DeviceHealth(evidence: "answers no commands, listened to", isAssumed: true)) }
         while !Task.isCancelled {
             do throws(DeviceError) {
                 if traits.answersCommands, now() >= askAt, silenceEnds == nil { try await ask() }

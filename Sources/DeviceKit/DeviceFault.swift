@@ -118,9 +118,12 @@ public struct DeviceHealth: Codable, Sendable, Equatable {
     /// How much came from the device since its driver began that was nothing it can say: frames, or bytes where there
     /// are no frames. Told at 1, 10, 100, … at the latest.
     public var malformed: Int
+    /// Nothing was heard of the device, which cannot be asked: its health is a guess.
+    public var isAssumed: Bool
 
     /// A health with its faults (kept sorted) and the evidence for them.
-    public init(faults: [DeviceFault] = [], evidence: String = "", malformed: Int = 0) {
+    public init(faults: [DeviceFault] = [], evidence: String = "", malformed: Int = 0, isAssumed: Bool = false) {
+        self.isAssumed = isAssumed
         self.faults = faults.sorted()
         self.evidence = evidence
         self.malformed = malformed

@@ -34,6 +34,8 @@ public final class LinuxPortProvider: PortProvider {
             AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.present(path: "\(host):\(port)")) }
         case .queue(let name):
             AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.present(path: name)) }
+        // Not found yet, or it would have an address by now.
+        case .plugged: AsyncStream(bufferingPolicy: .bufferingNewest(1)) { $0.yield(.absent) }
         }
     }
 
@@ -42,12 +44,21 @@ public final class LinuxPortProvider: PortProvider {
     public func presence(of address: PortAddress, for kind: Connection.Kind) -> AsyncStream<Presence> {
         switch (address, kind) {
         case (.udev(var properties), _):
-            properties["SUBSYSTEM"] = properties["SUBSYSTEM"] ?? (kind == .input ? "input" : "tty")
+            let subsystem =
+                switch kind {
+                case .input: "input"
+                case .usbPrinter: "usbmisc"
+                default: "tty"
+                }
+            properties["SUBSYSTEM"] = properties["SUBSYSTEM"] ?? subsystem
             return devices.presence(ofNode: properties)
         case (.path(let path), .backlight): return BacklightFolder.presence(of: path)
         default: return presence(of: address)
         }
     }
+
+    /// The ttys and printers of USB devices, as udev tells of them.
+    public func plugged() -> AsyncStream<[PluggedPort]> { devices.plugged() }
 
     /// Opens a tty, a USB printer's node or a TCP connection, or gives another view of one that is open with the same settings. Throws
     /// `.unplugged` when the path is gone, `.accessDenied`, `.busy`, `.unsupported` for a speed or file that cannot
@@ -74,7 +85,7 @@ public final class LinuxPortProvider: PortProvider {
                 .init(key: label, label: label, settings: nil) { () throws(DeviceError) in
                     try TCPPort.open(host: host, port: port)
                 })
-        case .gpio, .queue:
+        case .gpio, .queue, .plugged:
             throw DeviceError(.unsupported, while: "opening \(label): it is no serial line")
         }
     }

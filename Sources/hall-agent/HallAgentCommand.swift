@@ -65,12 +65,12 @@ struct HallAgentCommand: AsyncParsableCommand {
         let logger = Self.makeLogger(levels)
         let paths = AgentPaths(root: root)
         let definition: HallDefinition
+        let library: DefinitionLibrary
         let transport: TransportMaker?
         do {
             let sets = DefinitionSets(folder: paths.definitions).state()
             if let complaint = sets.complaint { Self.say(complaint.en) }
-            let library = DefinitionLibrary(
-                folders: paths.definitionFolders(share: share), drivers: DriverCatalog.all)
+            library = DefinitionLibrary(folders: paths.definitionFolders(share: share), drivers: DriverCatalog.all)
             definition = try HallFileReader(library: library).read(path: hall ?? paths.hallFile)
             transport = try makeTransport(definition)
         } catch {
@@ -86,7 +86,7 @@ struct HallAgentCommand: AsyncParsableCommand {
         }
         do {
             if newGeneration { return try renew(definition, paths) }
-            try await serve(definition, transport, paths, logger, levels)
+            try await serve(definition, library, transport, paths, logger, levels)
         } catch let error as KioskServer.Failure {
             Self.say("\(error)")
             throw ExitCode(75)
@@ -104,8 +104,8 @@ struct HallAgentCommand: AsyncParsableCommand {
     private typealias TransportMaker = @Sendable (@escaping @Sendable () -> FleetMessage?) -> any FleetTransport
 
     private func serve(
-        _ definition: HallDefinition, _ transport: TransportMaker?, _ paths: AgentPaths, _ logger: Logger,
-        _ levels: LogLevels
+        _ definition: HallDefinition, _ library: DefinitionLibrary, _ transport: TransportMaker?, _ paths: AgentPaths,
+        _ logger: Logger, _ levels: LogLevels
     ) async throws {
         try AgentFolders.make(paths)
         let io = try EpollExecutor(
@@ -129,6 +129,7 @@ struct HallAgentCommand: AsyncParsableCommand {
                 ServiceManager.tell("READY=1\nSTATUS=serving on port \(port)")
             }, logger: logger)
         parts.logLevels = levels
+        parts.library = library
         let agent = try HallAgent(parts)
         let group = ServiceGroup(
             configuration: .init(

@@ -48,6 +48,8 @@ struct BenchRun: Sendable {
                 parts.append(.init(title: "turns on an old ledger") { try await AgedTurnRows(setting: $0).measure() })
             case .status:
                 parts.append(.init(title: "hallctl status") { try await StatusRow(setting: $0).measure() })
+            case .neighbours:
+                parts.append(.init(title: "bad neighbours") { try await NeighbourRows(setting: $0).measure() })
             case .start:
                 parts.append(.init(title: "start") { try await StartRow(setting: $0).measure() })
                 parts.append(.init(title: "start on an old ledger") { try await AgedStartRow(setting: $0).measure() })

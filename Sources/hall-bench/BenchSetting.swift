@@ -1,3 +1,4 @@
+import DeviceKit
 import Glibc
 import SimulatedHall
 
@@ -18,6 +19,14 @@ struct BenchSetting: Sendable {
 
     /// The repetitions of a row: `full`, or `quick` when only its running is to be shown.
     func times(_ full: Int, quick: Int) -> Int { isQuick ? quick : full }
+
+    /// A file of `devices/` or `firmware-profiles/`.
+    func file(_ path: String) throws -> DataFile {
+        guard let bytes = StageFolder.read("\(share)/\(path)") else {
+            throw BenchFailure(description: "\(share)/\(path) cannot be read")
+        }
+        return DataFile(file: path, text: String(decoding: bytes, as: UTF8.self))
+    }
 
     /// The path of a peer's source.
     func peer(_ name: String) -> String { "\(share)/Sources/hall-bench/Peers/\(name)" }

@@ -22,6 +22,8 @@ enum BenchTopic: String, CaseIterable, ExpressibleByArgument, Sendable {
     case aged
     /// A technician's `hallctl status`.
     case status
+    /// Call terminal → board beside a device that misbehaves, against the same beside well ones.
+    case neighbours
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -46,17 +46,16 @@ actor Driver {
 }
 
 @Suite struct SerialPortTests {
-    @Test func hundredThousandBytesGoBothWays() async throws {
+    @Test func manyBytesGoBothWays() async throws {
         try await Bench.with { bench in
             let pty = try Pty()
             let driver = Driver(try await bench.open(pty))
+            // As many at once as no line calls a flood; a pseudo terminal has no speed of its own.
+            let burst = pattern(Int(FloodGate.burst))
+            async let sent: Void = pty.send(burst)
+            #expect(try await driver.collect(burst.count) == burst)
+            await sent
             let bytes = pattern(100_000)
-            // Halves that a view keeps whole even if its driver has not begun to read.
-            for half in [bytes[..<50_000], bytes[50_000...]] {
-                async let sent: Void = pty.send(Array(half))
-                #expect(try await driver.collect(half.count) == Array(half))
-                await sent
-            }
             async let received = pty.receive(bytes.count)
             try await driver.port.write(bytes)
             #expect(await received == bytes)
@@ -197,15 +196,47 @@ actor Driver {
         }
     }
 
-    @Test func aFloodIsBoundedAndCounted() async throws {
+    @Test func whatNobodyReadsIsBoundedAndCounted() {
+        var buffer = InputBuffer()
+        let bytes = pattern(InputBuffer.capacity + 1000)
+        buffer.append(bytes[...])
+        #expect(buffer.dropped == 1000)
+        #expect(buffer.takeAll() == Array(bytes.dropFirst(1000)))
+    }
+
+    /// A burst passes whole; of a flood goes on what twice the line's speed allows, and afterwards all is as before.
+    @Test func aFloodIsCutToWhatTheLineCanSay() async throws {
         try await Bench.with { bench in
             let pty = try Pty()
             let port = try #require(try await bench.open(pty) as? SerialView)
-            let bytes = pattern(InputBuffer.capacity + 1000)
-            await pty.send(bytes)
-            #expect(await eventually { await port.droppedBytes() == 1000 })
-            #expect(try await port.read(within: .seconds(5)) == Array(bytes.dropFirst(1000)))
+            let reader = Driver(port)
+            let burst = pattern(8000)
+            await pty.send(burst)
+            #expect(try await reader.collect(burst.count) == burst)
+            let begun = ContinuousClock.now
+            let flood = Task { for _ in 0..<64 { await pty.send(pattern(8192)) } }
+            var heard = 0
+            while let bytes = try? await port.read(within: .milliseconds(300)) { heard += bytes.count }
+            await flood.value
+            let seconds = Double((ContinuousClock.now - begun) / .milliseconds(1)) / 1000
+            let rate = FloodGate(Bench.settings).rate
+            #expect(Double(heard) <= FloodGate.burst + 4096 + rate * seconds)
+            #expect(await eventually { await port.droppedBytes() > 200_000 })
+            // Nothing of it is left: the next byte is the next to be read.
+            #expect(await eventually { (try? await port.read(within: .milliseconds(50))) == nil })
+            await pty.send([7])
+            #expect(try await reader.collect(1) == [7])
         }
+    }
+
+    @Test(arguments: [(9600, 8192.0), (115_200, 23_040.0), (921_600, 184_320.0)])
+    func aLineMaySayTwiceWhatItsSpeedAllows(speed: Int, rate: Double) {
+        var gate = FloodGate(SerialSettings(baudRate: speed))
+        #expect(gate.rate == rate)
+        #expect(gate.take(Int(FloodGate.burst), at: 0) == nil)
+        // For ever at that rate, in pieces of 10 ms.
+        for step in 1...500 { #expect(gate.take(Int(rate / 100), at: Int64(step) * 10_000_000) == nil) }
+        #expect(gate.take(Int(rate), at: 5_000_000_000) != nil)
     }
 
     @Test func aSecondReadOfOneViewIsRefused() async throws {

@@ -76,6 +76,44 @@ private func device(_ name: String, _ properties: [String: String] = [:]) -> Ude
         #expect(table.find(["ID_VENDOR_ID": "1a86", "ID_PATH": "x"], preferring: nil) == nil)
     }
 
+    @Test func whatWasPluggedInIsListedAndNothingElse() {
+        var table = NodeTable()
+        func printer(_ name: String, subsystem: String = "usbmisc") -> UdevDevice {
+            UdevDevice(
+                syspath: "/sys/devices/usb1/\(name)/usbmisc/\(name)", subsystem: subsystem, node: "/dev/usb/\(name)",
+                properties: ["USEC_INITIALIZED": "7"])
+        }
+        table.replace(by: [
+            device("ttyUSB0", ["ID_VENDOR_ID": "1a86", "ID_MODEL_ID": "7523", "ID_PATH": "usb-0:1"]),
+            device("ttyS0"), device("tty1"), printer("lp0"), printer("hiddev0"),
+        ])
+        #expect(table.plugged.map(\.path) == ["/dev/ttyUSB0", "/dev/usb/lp0"])
+        #expect(table.plugged.map(\.isPrinter) == [false, true])
+        #expect(table.plugged[0].usb?.isConverter == true)
+        #expect(table.plugged[0].port == "usb-0:1")
+        let before = table.plugged
+        // The same device again is another plugging-in.
+        table.apply(UdevEvent(action: "remove", device: printer("lp0")))
+        #expect(table.plugged.count == 1)
+        var again = printer("lp0")
+        again.properties["USEC_INITIALIZED"] = "9"
+        table.apply(UdevEvent(action: "add", device: again))
+        #expect(table.plugged.last?.path == before.last?.path)
+        #expect(table.plugged.last?.plug != before.last?.plug)
+    }
+
+    @Test func theListComesAtOnceAndEndsWithItsReader() async throws {
+        try await Bench.with { bench in
+            var lists = 0
+            for await list in bench.provider.plugged() {
+                #expect(list.allSatisfy { !$0.plug.isEmpty })
+                lists += 1
+                break
+            }
+            #expect(lists == 1)
+        }
+    }
+
     @Test func aFeedTellsEachChangeOnceAndKeepsTheLast() async {
         let (stream, made) = PresenceFeed.make()
         var feed = made

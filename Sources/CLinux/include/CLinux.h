@@ -142,6 +142,8 @@ struct hk_file_identity {
 
 /// lstat(2).
 int hk_identify(const char *path, struct hk_file_identity *identity);
+/// 1 when `fd` is the node of a USB printer (`/dev/usb/lpN`), 0 when it is something else.
+int hk_is_usb_printer(int fd);
 /// readlink(2) as a C string: its length, or -errno.
 int hk_read_link(const char *path, char *target, size_t capacity);
 /// realpath(3) as a C string: 0, or -errno.

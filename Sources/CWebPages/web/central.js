@@ -92,7 +92,8 @@ const EVENTS = {
   windowPaused: ["暂停", "paused"], windowResumed: ["恢复", "resumed"], noticeWritten: ["写通知", "notice written"],
   noticeReleased: ["发布通知", "notice released"], noticeWithdrawn: ["撤下通知", "notice withdrawn"],
   boardsBlanked: ["清屏", "boards blanked"], boardsLifted: ["解除清屏", "boards lifted"],
-  incidentOpened: ["故障出现", "fault opened"], incidentClosed: ["故障消除", "fault closed"], quarantined: ["读不懂", "not understood"],
+  incidentOpened: ["故障出现", "fault opened"], incidentClosed: ["故障消除", "fault closed"],
+  roleTaken: ["设备就位", "device in its place"], quarantined: ["读不懂", "not understood"],
 };
 
 const CAPABILITIES = ["issue", "print", "readCards", "call", "show", "speak", "rate"];

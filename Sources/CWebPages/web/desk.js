@@ -248,6 +248,12 @@ function incidentRow(incident) {
     }));
 }
 
+function questionRow(question) {
+  const answer = (choice) => () => send("/api/v1/questions", { question: question.id, choice });
+  return el("li", { class: "grave" }, el("span", { class: "grow", text: both(question.text) }),
+    ...question.choices.map((choice) => button(both(choice.text), answer(choice.id))));
+}
+
 function windowItem(window) {
   const state = !window.staff ? t("p.desk.window.off") : window.paused ? t("term.pause")
     : window.serving ?? t("p.desk.window.idle");
@@ -270,6 +276,7 @@ function render() {
   renderCheck();
   list("rolls", rollLines(), "p.paper.desk.none", (text) => el("li", { text }));
   list("incidents", view.incidents, "p.desk.incidents.none", incidentRow);
+  replaceIfChanged(node("questions"), getLanguage() + JSON.stringify(view.questions), () => view.questions.map(questionRow));
   replaceIfChanged(node("windows"), getLanguage() + JSON.stringify(view.windows), () => view.windows.map(windowItem));
   node("day").textContent = view.day.open
     ? t("p.desk.day.open", { date: dateText(view.day.date), t: view.day.tickets, n: view.day.waiting })

@@ -1,5 +1,5 @@
 // Where everybody begins: which service, and in which lane.
-import { both, el, t } from "/assets/base.js";
+import { both, el, post, requestID, t } from "/assets/base.js";
 
 /// The page of services that a visit is at, `perPage` of them. `page` has choose and render.
 export function homeScreen(view, visit, hall, perPage, page) {
@@ -13,7 +13,7 @@ export function homeScreen(view, visit, hall, perPage, page) {
   };
   return {
     key: ["home", visit.page, perPage, pages, card, visit.lane, view.offline, view.printer.ready, view.reader,
-      view.services.map((s) => s.open)].join("|"),
+      view.services.map((s) => s.open), view.question?.id].join("|"),
     make: () => [
       el("div", { class: "greeting" }, el("h1", { text: t("k.home.title") }), ...greeting(view, card)),
       lanes(visit, page),
@@ -45,8 +45,19 @@ export function noPaperText(view) {
   return view.printer.faults.includes("media-empty") ? t("k.nopaper") : t("p.kiosk.noprinter");
 }
 
+/// Something about devices that whoever has just plugged one in can tell: asked where they stand, answered by one touch.
+function questionBox(question) {
+  const answer = (choice) => post("/api/v1/questions", { request: requestID(), question: question.id, choice });
+  return el("div", { class: "question", role: "status" }, el("p", { text: both(question.text) }),
+    el("div", { class: "choices" }, ...question.choices.map((choice) => el("button", {
+      type: "button", class: choice.id === "none" ? "plain" : "", text: both(choice.text),
+      "data-choice": choice.id, onclick: () => answer(choice.id),
+    }))));
+}
+
 /// What matters most to who stands here: a card that lies on the reader, paper that is out, else how to begin.
 function greeting(view, card) {
+  if (view.question) return [questionBox(view.question)];
   const trouble = !view.printer.ready ? noPaperText(view) : view.offline ? t("k.offline") : null;
   const hint = card || !trouble ? cardHint(view, card) : null;
   return [hint, trouble ? el("p", { class: "notice-line", text: trouble }) : null].filter(Boolean);

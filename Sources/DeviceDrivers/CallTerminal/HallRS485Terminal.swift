@@ -187,7 +187,10 @@ public actor HallRS485Terminal: CallTerminal, HallRS485Device {
                     malformed: hearing.malformed))
         } else {
             let what = presence.state == .heard ? "heard" : "no probe defined"
-            told.yield(DeviceHealth(evidence: "address \(address): \(what)" + counts, malformed: hearing.malformed))
+            told.yield(
+                DeviceHealth(
+                    evidence: "address \(address): \(what)" + counts, malformed: hearing.malformed,
+                    isAssumed: presence.state == .unknown))
         }
     }
 

@@ -141,7 +141,9 @@ public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
         } else {
             let what = presence.state == .heard ? "heard" : "no probe defined"
             told.yield(
-                DeviceHealth(evidence: "address \(address): \(what)" + keys + noise, malformed: hearing.malformed))
+                DeviceHealth(
+                    evidence: "address \(address): \(what)" + keys + noise, malformed: hearing.malformed,
+                    isAssumed: presence.state == .unknown))
         }
     }
 }

@@ -84,7 +84,9 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
             healthFound.finish()
             contentShown.finish()
         }
-        if wire.question == nil { tell(DeviceHealth(evidence: "\(wire.place): cannot be asked, told what to show")) }
+        if wire.question == nil {
+            tell(DeviceHealth(evidence: "\(wire.place): cannot be asked, told what to show", isAssumed: true))
+        }
         do {
             while !Task.isCancelled { try await turn() }
         } catch {

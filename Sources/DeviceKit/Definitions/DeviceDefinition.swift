@@ -133,12 +133,6 @@ public struct HardwareMatch: Codable, Sendable, Hashable {
     /// A device of these ids.
     public init(usb: USBIdentity) { self.usb = usb }
 
-    /// Makers of converters and what they sell under: an id that says nothing of what hangs behind it.
-    private static let converters: [String: Set<String>?] = [
-        "1a86": ["7523", "5523", "7522", "55d4"], "0403": nil, "067b": nil,
-        "10c4": ["ea60", "ea61", "ea63", "ea70", "ea71"],
-    ]
-
     /// One sentence for each id that is none, or that any device could have.
     public func problems() -> [String] {
         let ids = [("vendor", usb.vendor), ("product", usb.product)]
@@ -146,7 +140,7 @@ public struct HardwareMatch: Codable, Sendable, Hashable {
         guard odd.isEmpty else {
             return odd.map { "\($0.0) '\($0.1)': allowed are four lower-case hexadecimal digits, quoted" }
         }
-        guard let products = Self.converters[usb.vendor], products?.contains(usb.product) ?? true else { return [] }
+        guard usb.isConverter else { return [] }
         return ["\(usb.vendor):\(usb.product) is a serial converter and tells nothing of what hangs behind it"]
     }
 
@@ -164,6 +158,21 @@ public struct HardwareMatch: Codable, Sendable, Hashable {
             self.vendor = vendor
             self.product = product
         }
+
+        /// Makers of converters and what they sell under: an id that says nothing of what hangs behind it.
+        private static let converters: [String: Set<String>?] = [
+            "1a86": ["7523", "5523", "7522", "55d4"], "0403": nil, "067b": nil,
+            "10c4": ["ea60", "ea61", "ea63", "ea70", "ea71"],
+        ]
+
+        /// A serial converter, behind which anything can hang.
+        public var isConverter: Bool {
+            guard let products = Self.converters[vendor] else { return false }
+            return products?.contains(product) ?? true
+        }
+
+        /// A modem's maker (Huawei, ZTE, SIMCom, Quectel, Fibocom): it is the uplink's, and nobody of the hall touches it.
+        public var isModem: Bool { ["12d1", "19d2", "1e0e", "2c7c", "2cb7"].contains(vendor) }
     }
 }
 

@@ -33,6 +33,9 @@ public protocol PortProvider: Sendable {
 
     /// Opens a screen's backlight.
     func openBacklight(path: String) async throws(DeviceError) -> any BacklightControl
+
+    /// The serial ports that are plugged in: all at once, then all again after each change.
+    func plugged() -> AsyncStream<[PluggedPort]>
 }
 
 extension PortProvider {
@@ -60,6 +63,9 @@ extension PortProvider {
     public func openQueue(named name: String) async throws(DeviceError) -> any PrintQueue {
         throw DeviceError(.unsupported, while: "opening the queue \(name): there is no spooler here")
     }
+
+    /// Nothing that is known of.
+    public func plugged() -> AsyncStream<[PluggedPort]> { AsyncStream { $0.finish() } }
 }
 
 /// How a line is pulled when nothing drives it.
@@ -101,6 +107,8 @@ public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
     case tcp(host: String, port: Int)
     /// `queue:NAME`: a queue of the spooler.
     case queue(String)
+    /// `plugged`: wherever a device for it is plugged in; the agent finds it and remembers which it was.
+    case plugged
 
     /// The address as the hall file writes it.
     public var description: String {
@@ -111,6 +119,7 @@ public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
         case .gpio(let chip, let line): "gpio:\(chip)/\(line)"
         case .tcp(let host, let port): "tcp:\(host):\(port)"
         case .queue(let name): "queue:\(name)"
+        case .plugged: "plugged"
         }
     }
 
@@ -119,8 +128,12 @@ public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
         if case .queue(let name) = self { name } else { nil }
     }
 
-    /// Parses the hall file's form; `nil` when it is none of the five.
+    /// Parses the hall file's form; `nil` when it is none of the six.
     public init?(_ text: String) {
+        if text == "plugged" {
+            self = .plugged
+            return
+        }
         guard let colon = text.firstIndex(of: ":") else { return nil }
         let kind = text[..<colon]
         let rest = String(text[text.index(after: colon)...])
@@ -164,8 +177,8 @@ public enum PortAddress: Sendable, Hashable, Codable, CustomStringConvertible {
             throw DecodingError.dataCorruptedError(
                 in: container,
                 debugDescription:
-                    "'\(text)' is no port; allowed: path:/dev/…, udev:KEY=VALUE[,…], gpio:LABEL/LINE, tcp:HOST:PORT, "
-                    + "queue:NAME")
+                    "'\(text)' is no port; allowed: path:/dev/…, udev:KEY=VALUE[,…], plugged, gpio:LABEL/LINE, "
+                    + "tcp:HOST:PORT, queue:NAME")
         }
         self = address
     }

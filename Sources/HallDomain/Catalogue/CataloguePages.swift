@@ -46,6 +46,10 @@ extension CatalogueTables {
         | You already have {number} and are next. Print it again?
         p.kiosk.reprint | - | 补打号票 | Print it again
         p.kiosk.reprint.no | - | 不用补打 | No, thank you
+        p.role.ask | - | 新插上的设备（{device}）用在哪里？ | Where does the new device ({device}) belong?
+        p.role.none | - | 都不是 | None of these
+        p.role.keep | - | 就这样用 | Keep it so
+        p.role.done | - | 已记下，正在试用 | Noted. It is being tried now
         p.kiosk.retry | - | 再试一次 | Try again
         p.kiosk.more | - | 更多事项 | More services
         p.kiosk.normalsize | - | 标准字 | Normal text

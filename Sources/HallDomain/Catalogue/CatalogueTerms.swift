@@ -46,6 +46,13 @@ extension CatalogueTables {
         term.health.fault | - | 故障 | fault
         term.health.absent | - | 未接入 | not connected
         term.health.unknown | - | 未知 | unknown
+        role.documentPrinter | - | 打印机 | printer
+        role.messageBoard | - | 屏 | board
+        role.callTerminal | - | 叫号器 | keypad
+        role.cardReader | - | 读卡器 | card reader
+        role.evaluationPad | - | 评价器 | rating pad
+        role.scanner | - | 扫码器 | scanner
+        role.speakerModule | - | 语音模块 | voice module
         place.kiosk | - | 取号机{n} | Machine {n}
         place.window.board | - | {window}号窗口屏 | Window {window} board
         place.window.button | - | {window}号窗口叫号键 | Window {window} button

@@ -115,6 +115,8 @@ public enum HallEvent: Codable, Sendable, Equatable {
     case incidentOpened(Incident)
     case incidentClosed(incident: IncidentID)
     case openingChecked(OpeningCheck)
+    /// Another device fills a place of the hall file, or was found to be the one that does.
+    case roleTaken(RoleTaking)
 }
 
 /// How a day came to be opened.

@@ -66,6 +66,8 @@ public enum HallCommand: Sendable, Equatable {
     case openIncident(Incident)
     case closeIncident(IncidentID)
     case keepOpeningCheck(OpeningCheck)
+    /// All of them or none: two devices that change their ports with each other do it at once.
+    case takeRoles([RoleTaking])
 }
 
 /// What a wish came to.

@@ -77,6 +77,7 @@ public struct HallRules: Sendable {
             try changed(state.incidents[incident.id] == nil, .incidentOpened(incident))
         case .keepOpeningCheck(let check): Decision([.openingChecked(check)])
         case .closeIncident(let id): try changed(state.incidents[id] != nil, .incidentClosed(incident: id))
+        case .takeRoles(let takings): try takeRoles(takings, state)
         }
     }
 
@@ -98,6 +99,12 @@ public struct HallRules: Sendable {
     func changed(_ does: Bool, _ event: HallEvent) throws(Refusal) -> Decision {
         guard does else { throw .notChanged }
         return Decision([event])
+    }
+
+    private func takeRoles(_ takings: [RoleTaking], _ state: HallState) throws(Refusal) -> Decision {
+        let news = takings.filter { state.roles[$0.device] != $0 }
+        guard !news.isEmpty else { throw .notChanged }
+        return Decision(news.map { .roleTaken($0) })
     }
 
     // MARK: The day

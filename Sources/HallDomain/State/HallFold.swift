@@ -65,6 +65,7 @@ extension HallState {
         case .openingChecked(var check):
             check.at = moment
             openingCheck = check
+        case .roleTaken(let taking): roles[taking.device] = taking
         case .ledgerVouched, .wishAsked, .wishGivenUp, .hallDecided, .hallServerHeard, .dayJoined, .voidConfirmed,
             .ticketsHandedOver, .handOverConfirmed, .islandBegun, .islandEnded, .wishRefused, .wishAnswered,
             .numbersGranted, .wishVoided,

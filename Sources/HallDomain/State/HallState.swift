@@ -45,6 +45,8 @@ public struct HallState: Codable, Sendable, Equatable {
     public var incidents: [IncidentID: Incident] = [:]
     /// The newest opening check.
     public var openingCheck: OpeningCheck?
+    /// Places of the hall file of which was found out which device fills them.
+    public var roles: [PlacedDeviceID: RoleTaking] = [:]
     /// Why no number may be issued, while none may.
     public var issuingBlock: IssuingBlock?
     /// Who gives which numbers since the last opening that said so: a changed hall file waits for the next day.

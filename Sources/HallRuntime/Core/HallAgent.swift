@@ -15,6 +15,8 @@ public struct HallAgent: Service, CustomStringConvertible {
     public struct Parts: Sendable {
         /// The hall file, read and found good.
         public var definition: HallDefinition
+        /// The device files of this machine, by which a plugged device is known; absent: those of the hall file.
+        public var library: DefinitionLibrary?
         /// The ledger.
         public var ledger: any Ledger
         /// The epoch to append with: that which the ledger gave when this agent became the hall server at work.
@@ -49,6 +51,8 @@ public struct HallAgent: Service, CustomStringConvertible {
         public var version: String
         /// Called when the pages are served.
         public var onReady: @Sendable (Int) -> Void
+        /// How long is waited before something is decided about plugged devices.
+        public var roleTimes = RoleKeeping.Times()
         /// Called with the port when kiosks are served, at a hall server of several.
         public var onLinkReady: @Sendable (Int) -> Void = { _ in }
         /// The log.
@@ -96,6 +100,7 @@ public struct HallAgent: Service, CustomStringConvertible {
     private let stand = TestStand()
     private let slips = SlipDesk()
     private let checks = CheckDesk()
+    private let questions = RoleQuestions()
     private let malformed: MalformedInput
     private let api: HallAPI
     private let server: KioskServer
@@ -128,6 +133,7 @@ public struct HallAgent: Service, CustomStringConvertible {
         settings.stand = stand
         settings.devices = parts.definition.devices
         settings.logLevels = parts.logLevels
+        settings.questions = questions
         for device in parts.definition.devices {
             settings.sites[device.id] = DeviceSite(
                 role: device.model.role, window: device.window, kiosk: device.kiosk, zone: device.zone,
@@ -154,7 +160,9 @@ public struct HallAgent: Service, CustomStringConvertible {
     /// Runs everything until shut down.
     public func run() async throws {
         let definition = parts.definition
-        let (plan, devices) = (definition.plan, definition.devices)
+        let plan = definition.plan
+        let (shelf, takings) = (ModelShelf(parts.library), await hall.read { $0.roles })
+        let devices = RoleKeeping.restore(definition.devices, takings, shelf)
         let boards = BoardShowing(
             hall: hall, plan: plan, clock: parts.clock, devices: devices, executor: parts.executor, stand: stand)
         let printing = TicketPrinting(
@@ -185,6 +193,10 @@ public struct HallAgent: Service, CustomStringConvertible {
             devices: devices, plan: plan, ports: HeardPorts(parts.ports, devices: devices, stand: stand),
             health: health,
             clock: parts.clock, malformed: malformed, logger: log(.devices), serve: { await serving($0, $1) })
+        let roles = RoleKeeping(
+            hall: hall, plan: plan, homes: definition.devices, seated: devices, takings: takings, ports: parts.ports,
+            supervisor: supervisor, health: health, shelf: shelf, questions: questions, times: parts.roleTimes,
+            logger: log(.devices))
         let days = DayKeeping(
             hall: hall, plan: plan, clock: parts.clock, cards: cards, health: health,
             earliest: HallAPISettings().earliestDate, isAnothers: { [link] in link?.leavesDays == true })
@@ -222,6 +234,7 @@ public struct HallAgent: Service, CustomStringConvertible {
                 group.addTask { await contacts.followTests() }
                 group.addTask { await announcing.run() }
                 group.addTask { await supervisor.run() }
+                group.addTask { await roles.run() }
                 group.addTask { await days.run() }
                 group.addTask { await incidents.run() }
                 group.addTask { await blocking.run() }

@@ -27,6 +27,8 @@ public struct DeviceStatus: Sendable, Equatable {
     public var since: Moment
     /// What the faults' texts name beside the place: `time`, `n`.
     public var details: [String: String]
+    /// It cannot be asked, and nothing was heard of it: that it is well is a guess.
+    public var isAssumed = false
 
     /// A device's status.
     public init(

@@ -19,6 +19,20 @@ public actor DeviceSupervisor {
     private let serve: Serve
     private let malformed: MalformedInput
     private let logger: Logger
+    /// What fills each place now, and what keeps it: owned here, ended with `run()`.
+    private var seated: [DeviceID: PlacedDevice] = [:]
+    private var keepers: [DeviceID: Task<Void, Never>] = [:]
+    private var isRunning = false
+    /// Devices known to hang on each other's ports, with what is said of both.
+    private var crossed: [DeviceID: Crossing] = [:]
+
+    /// Two devices on each other's ports.
+    struct Crossing: Sendable, Equatable {
+        var pair: Set<DeviceID>
+        /// Both, for people.
+        var place: BilingualText
+        var evidence: String
+    }
 
     /// A supervisor over the devices of a hall.
     public init(
@@ -38,12 +52,51 @@ public actor DeviceSupervisor {
     /// Supervises until cancelled.
     public func run() async {
         for device in devices { note(device, .unknown, [], "not looked at yet") }
-        await withDiscardingTaskGroup { group in
-            for device in devices { group.addTask { await self.keep(device) } }
-            // A hall without devices is supervised too: this returns when it is cancelled, and not before.
-            let (never, _) = AsyncStream.makeStream(of: Void.self)
-            for await _ in never {}
+        isRunning = true
+        for device in devices { begin(device) }
+        // A hall without devices is supervised too: this returns when it is cancelled, and not before.
+        let (never, _) = AsyncStream.makeStream(of: Void.self)
+        for await _ in never {}
+        isRunning = false
+        for id in Array(keepers.keys) { await end(id) }
+    }
+
+    /// From now on this device fills its place: at another port, or of another model than before.
+    func seat(_ device: PlacedDevice) async {
+        await end(device.id)
+        crossed[device.id] = nil
+        begin(device)
+    }
+
+    /// Lets go of the ports of these devices while `body` runs.
+    func lending<Value: Sendable>(_ ids: Set<DeviceID>, to body: @Sendable () async -> Value) async -> Value {
+        let lent = ids.compactMap { seated[$0] }
+        for device in lent { await end(device.id) }
+        let value = await body()
+        // What was seated otherwise meanwhile stays so.
+        for device in lent where keepers[device.id] == nil { begin(device) }
+        return value
+    }
+
+    /// Both of a pair hang on each other's ports, as long as they stay silent where they are.
+    func cross(_ crossing: Crossing) {
+        for id in crossing.pair {
+            crossed[id] = crossing
+            guard let device = seated[id], let known = health.value[id], known.condition == .fault else { continue }
+            note(device, .fault, known.faults, known.evidence)
         }
+    }
+
+    private func begin(_ device: PlacedDevice) {
+        seated[device.id] = device
+        guard isRunning else { return }
+        keepers[device.id] = Task { await self.keep(device) }
+    }
+
+    private func end(_ id: DeviceID) async {
+        let keeper = keepers.removeValue(forKey: id)
+        keeper?.cancel()
+        await keeper?.value
     }
 
     private func keep(_ device: PlacedDevice) async {
@@ -54,7 +107,8 @@ public actor DeviceSupervisor {
             switch presence {
             case .absent:
                 driving = nil
-                note(device, .absent, [device.absenceFault], "\(device.address) is not there")
+                uncross(device.id)
+                note(device, .absent, [device.absenceFault], device.absenceEvidence)
             case .present(let path):
                 doubt(device)
                 // Owned here: cancelled and awaited before the next one, and when this loop ends.
@@ -91,18 +145,7 @@ public actor DeviceSupervisor {
     private func open(
         _ device: PlacedDevice, path: String
     ) async throws -> (any DeviceDriver, tasks: (any TaskExecutor)?) {
-        let port: any Port =
-            switch (device.address, device.header.connection.kind) {
-            case (.path, .input), (.udev, .input): try await ports.openKeyInput(device.address, path: path)
-            case (.path, .watchdog), (.udev, .watchdog): try await ports.openWatchdog(path: path)
-            case (.path, .backlight), (.udev, .backlight): try await ports.openBacklight(path: path)
-            case (.gpio, _):
-                try await ports.openInputLine(
-                    device.address, path: path, bias: device.header.connection.bias ?? .pullUp)
-            case (.queue(let name), _): try await ports.openQueue(named: name)
-            case (.path, _), (.udev, _), (.tcp, _):
-                try await ports.openSerial(device.address, path: path, settings: device.serial)
-            }
+        let port = try await ports.open(device, path: path)
         return (try device.model.make(device.placement, port), port.tasks)
     }
 
@@ -135,7 +178,7 @@ public actor DeviceSupervisor {
             known = change.malformed
             let condition: DeviceStatus.Condition =
                 change.faults.isEmpty ? .ok : change.isUsable ? .warning : .fault
-            note(device, condition, change.faults, change.evidence)
+            note(device, condition, change.faults, change.evidence, isAssumed: change.isAssumed)
         }
     }
 
@@ -143,6 +186,12 @@ public actor DeviceSupervisor {
     private func doubt(_ device: PlacedDevice) {
         guard let known = health.value[device.id], known.isUsable else { return }
         note(device, .unknown, [], "being opened again")
+    }
+
+    /// One of a pair answers, or is pulled out: nothing is known of their cables any more.
+    private func uncross(_ id: DeviceID) {
+        guard let crossing = crossed[id] else { return }
+        for id in crossing.pair { crossed[id] = nil }
     }
 
     private func report(_ error: DeviceError, _ device: PlacedDevice) {
@@ -153,20 +202,49 @@ public actor DeviceSupervisor {
     }
 
     private func note(
-        _ device: PlacedDevice, _ condition: DeviceStatus.Condition, _ faults: [DeviceFault], _ evidence: String
+        _ device: PlacedDevice, _ condition: DeviceStatus.Condition, _ faults: [DeviceFault], _ evidence: String,
+        isAssumed: Bool = false
     ) {
+        var (faults, evidence, place) = (faults, evidence, device.place(in: plan))
+        if condition == .ok || condition == .warning, !isAssumed {
+            uncross(device.id)
+        } else if let crossing = crossed[device.id], condition == .fault, faults.contains(device.absenceFault) {
+            (faults, evidence, place) = ([.swapped], crossing.evidence, crossing.place)
+        }
         let known = health.value[device.id]
         guard known?.condition != condition || known?.faults != faults || known?.evidence != evidence else { return }
         let isSame = known?.condition == condition && known?.faults == faults
-        let status = DeviceStatus(
+        var status = DeviceStatus(
             role: device.model.role, model: device.header.id, address: device.address.description,
-            place: device.place(in: plan), condition: condition, faults: faults.sorted(), evidence: evidence,
+            place: place, condition: condition, faults: faults.sorted(), evidence: evidence,
             since: isSame ? known?.since ?? clock.now() : clock.now())
+        status.isAssumed = isAssumed
         health.update { $0[device.id] = status }
     }
 }
 
+extension PortProvider {
+    /// Opens the port of a device, which is at `path` now.
+    func open(_ device: PlacedDevice, path: String) async throws(DeviceError) -> any Port {
+        switch (device.address, device.header.connection.kind) {
+        case (.path, .input), (.udev, .input): try await openKeyInput(device.address, path: path)
+        case (.path, .watchdog), (.udev, .watchdog): try await openWatchdog(path: path)
+        case (.path, .backlight), (.udev, .backlight): try await openBacklight(path: path)
+        case (.gpio, _):
+            try await openInputLine(device.address, path: path, bias: device.header.connection.bias ?? .pullUp)
+        case (.queue(let name), _): try await openQueue(named: name)
+        case (.path, _), (.udev, _), (.tcp, _), (.plugged, _):
+            try await openSerial(device.address, path: path, settings: device.serial)
+        }
+    }
+}
+
 extension PlacedDevice {
+    /// What is known of it while it is not there.
+    var absenceEvidence: String {
+        address == .plugged ? "nothing that was plugged in is known to be it" : "\(address) is not there"
+    }
+
     /// The fault that says this device is not there.
     var absenceFault: DeviceFault {
         switch model.role {

@@ -16,7 +16,8 @@ struct DevicePlacementCheck {
                 throw source.error(at, "'\(device.id)' stands twice in devices")
             }
             // Two devices may share a bus, but not an address on it.
-            guard places.insert("\(device.address) \(device.placement.text)").inserted else {
+            guard device.address == .plugged || places.insert("\(device.address) \(device.placement.text)").inserted
+            else {
                 throw source.error(
                     at, "'\(device.id)' hangs where another device hangs; give each its own port or address")
             }
@@ -70,6 +71,14 @@ struct DevicePlacementCheck {
     private func checkRole(_ device: PlacedDevice, _ at: [String]) throws(DataFileError) {
         try checkQueue(device, at)
         try checkNode(device, at)
+        if device.address == .plugged,
+            !RoleMatching.roles.contains(device.model.role)
+                || ![.serial, .usbPrinter].contains(device.header.connection.kind)
+        {
+            throw source.error(
+                at + ["at"],
+                "'\(device.id)' (\(device.header.id)) cannot be found by itself when it is plugged in; name its port")
+        }
         switch device.model.role {
         case .documentPrinter where device.kiosk == nil || device.queue == nil:
             throw source.error(at, "printer '\(device.id)' needs 'kiosk:' and 'queue:' (the name of its CUPS queue)")

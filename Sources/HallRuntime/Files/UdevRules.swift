@@ -139,6 +139,9 @@ extension UdevRules {
 
         LABEL="hallkit_models"
         ENV{ID_PATH}=="", IMPORT{builtin}="path_id"
+        # Any printer by its USB class, so that one that is put in another's place is known and can be opened.
+        SUBSYSTEM=="usbmisc", ENV{ID_VENDOR_ID}=="", IMPORT{builtin}="usb_id"
+        SUBSYSTEM=="usbmisc", GROUP="hallkit-prn", MODE="0660", TAG+="systemd"
 
         """#
 

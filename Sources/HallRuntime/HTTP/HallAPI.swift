@@ -49,6 +49,7 @@ public struct HallAPI: Service {
         tokens = WindowTokens(secret: secret)
         hub = LiveHub(
             hall: hall, health: health, cards: cards, clock: clock, checking: settings.checks.isRunning,
+            questions: settings.questions,
             limit: settings.liveLimit)
         refusals = RefusalReply(plan: plan)
     }
@@ -67,6 +68,7 @@ public struct HallAPI: Service {
         addPaper(to: router)
         addService(to: router)
         addCheck(to: router, isLocalSocket: isLocalSocket)
+        addQuestions(to: router)
         addTickets(to: router)
         addWindow(to: router)
         addDesk(to: router, isLocalSocket: isLocalSocket)
@@ -85,7 +87,7 @@ public struct HallAPI: Service {
         ViewSource(
             plan: plan, sites: settings.sites, health: health.value, cards: cards.views.value, now: clock.now(),
             earliestDate: settings.earliestDate, isNotKeeping: hall.keeping.value != nil, link: settings.link,
-            isChecking: settings.checks.isRunning.value)
+            isChecking: settings.checks.isRunning.value, questions: settings.questions.asked.value)
     }
 
     /// Brings a wish to the hall; a refusal becomes its answer.

@@ -59,6 +59,8 @@ public struct HallAPISettings: Sendable {
     var serials: @Sendable () -> [String] = { [] }
     /// Begins opening checks.
     var checks = CheckDesk()
+    /// What people are asked about devices.
+    var questions = RoleQuestions()
     /// Live streams at one time; more are answered 503.
     public var liveLimit = 200
     /// Bytes of a request's body; more are answered 413.

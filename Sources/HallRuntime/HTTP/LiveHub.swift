@@ -2,7 +2,7 @@ import HallDomain
 import ServiceLifecycle
 import Synchronization
 
-/// Wakes the live streams: one follower of commits, health and cards for all of them, at most about 20 times a
+/// Wakes the live streams: one follower of commits, health, cards and questions for all of them, at most about 20 times a
 /// second, and at the latest every 15 s.
 final class LiveHub: Sendable {
     /// Changes within this time of each other make one wake-up.
@@ -18,17 +18,20 @@ final class LiveHub: Sendable {
     private let clock: any HallClock
     /// Whether an opening check is under way.
     private let checking: Broadcast<Bool>
+    private let questions: RoleQuestions
     private let limit: Int
     private let seats = Mutex(0)
 
     init(
-        hall: Hall, health: HealthBook, cards: CardDesk, clock: any HallClock, checking: Broadcast<Bool>, limit: Int
+        hall: Hall, health: HealthBook, cards: CardDesk, clock: any HallClock, checking: Broadcast<Bool>,
+        questions: RoleQuestions, limit: Int
     ) {
         self.checking = checking
         self.hall = hall
         self.health = health
         self.cards = cards
         self.clock = clock
+        self.questions = questions
         self.limit = limit
     }
 
@@ -40,6 +43,7 @@ final class LiveHub: Sendable {
             group.addTask { [health] in for await _ in health.values() { push.yield() } }
             group.addTask { [checking] in for await _ in checking.values() { push.yield() } }
             group.addTask { [cards] in for await _ in cards.views.values() { push.yield() } }
+            group.addTask { [questions] in for await _ in questions.asked.values() { push.yield() } }
             var timer: Task<Void, Never>?
             for await _ in causes.cancelOnGracefulShutdown() {
                 beats.update { $0 &+= 1 }

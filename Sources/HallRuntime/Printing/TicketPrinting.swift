@@ -25,7 +25,8 @@ public actor TicketPrinting {
     let lines: [DeviceID: PrinterLine]
     /// Printers that only the spooler reaches.
     let queueLines: [DeviceID: QueueLine]
-    private let encoders: [DeviceID: DeviceModel.Encoder]
+    /// Each printer's own, also of one that was put in another's place.
+    private var encoders: [DeviceID: DeviceModel.Encoder]
     private let drawing = PageDrawing()
     private let glyphs: TicketGlyphs
     /// Says that a font is missing: once, and for good, since fonts come with a restart.
@@ -98,6 +99,7 @@ public actor TicketPrinting {
     /// Serves a printer whose driver has just begun, until it is cancelled with the driver's end.
     func serve(_ printer: any DocumentPrinter, device: PlacedDevice) async {
         guard let line = lines[device.id] else { return }
+        encoders[device.id] = device.model.encoder
         await line.begin(printer)
         let (never, _) = AsyncStream.makeStream(of: Void.self)
         for await _ in never {}

@@ -14,6 +14,12 @@ struct HeardPorts: PortProvider {
 
     func presence(of address: PortAddress) -> AsyncStream<Presence> { ports.presence(of: address) }
 
+    func presence(of address: PortAddress, for kind: Connection.Kind) -> AsyncStream<Presence> {
+        ports.presence(of: address, for: kind)
+    }
+
+    func plugged() -> AsyncStream<[PluggedPort]> { ports.plugged() }
+
     func openSerial(
         _ address: PortAddress, path: String, settings: SerialSettings
     ) async throws(DeviceError) -> any SerialPort {
@@ -30,6 +36,18 @@ struct HeardPorts: PortProvider {
 
     func openQueue(named name: String) async throws(DeviceError) -> any PrintQueue {
         try await ports.openQueue(named: name)
+    }
+
+    func openKeyInput(_ address: PortAddress, path: String) async throws(DeviceError) -> any KeyInput {
+        try await ports.openKeyInput(address, path: path)
+    }
+
+    func openWatchdog(path: String) async throws(DeviceError) -> any WatchdogTimer {
+        try await ports.openWatchdog(path: path)
+    }
+
+    func openBacklight(path: String) async throws(DeviceError) -> any BacklightControl {
+        try await ports.openBacklight(path: path)
     }
 }
 

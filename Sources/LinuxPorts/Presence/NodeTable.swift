@@ -1,5 +1,7 @@
-/// All ttys and input devices as last heard of. `remove` events carry none of the properties by which a device is named, so what
-/// `add` told is kept by syspath.
+import DeviceKit
+
+/// All ttys, USB printers and input devices as last heard of. `remove` events carry none of the properties by which a device is
+/// named, so what `add` told is kept by syspath.
 struct NodeTable {
     private var devices: [String: UdevDevice] = [:]
 
@@ -16,6 +18,16 @@ struct NodeTable {
         case "unbind", "offline": break
         default: if event.device.node != nil { devices[event.device.syspath] = event.device }
         }
+    }
+
+    /// Those that came with a USB device, by node.
+    var plugged: [PluggedPort] {
+        devices.values.filter { device in
+            let isPrinter = device.subsystem == "usbmisc" && device.node?.hasPrefix("/dev/usb/lp") == true
+            return isPrinter || device.subsystem == "tty" && device.properties["ID_VENDOR_ID"] != nil
+        }.compactMap { device in
+            device.node.map { PluggedPort(path: $0, plug: device.plug, properties: device.properties) }
+        }.sorted { $0.path < $1.path }
     }
 
     /// The device with these properties: the one chosen before while it matches, else the first by node.

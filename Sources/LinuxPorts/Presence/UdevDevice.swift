@@ -28,7 +28,7 @@ struct UdevDevice: Sendable, Equatable {
     }
 
     /// Whose nodes are found by udev's properties.
-    static let subsystems = ["tty", "input"]
+    static let subsystems = ["tty", "usbmisc", "input"]
 
     /// A device made by hand.
     init(syspath: String, subsystem: String, node: String?, properties: [String: String]) {
@@ -44,7 +44,8 @@ struct UdevDevice: Sendable, Equatable {
     /// Whether every wanted property is there with that very value.
     func matches(_ wanted: [String: String]) -> Bool { wanted.allSatisfy { properties[$0.key] == $0.value } }
 
-    /// Every tty and input device with a node. Reads sysfs and udev's database file by file: for a thread that may block.
+    /// Every tty, USB printer and input device with a node. Reads sysfs and udev's database file by file: for a thread that may
+    /// block.
     static func listNodes() -> [UdevDevice] {
         guard let udev = udev_new() else { return [] }
         defer { udev_unref(udev) }

@@ -3,7 +3,8 @@ import CUdev
 import DeviceKit
 import Glibc
 
-/// Events of ttys, input devices and GPIO chips: udevd's where it runs (after its rules were applied), else the kernel's own.
+/// Events of ttys, USB printers, input devices and GPIO chips: udevd's where it runs (after its rules were applied), else the
+/// kernel's own.
 /// Used on the epoll thread only.
 final class UdevMonitor {
     /// What one look at the socket gave.

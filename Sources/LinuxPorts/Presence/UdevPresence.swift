@@ -34,6 +34,7 @@ actor UdevPresence {
     private var nodes = NodeTable()
     private var nodeFollowers: [UInt64: NodeFollower] = [:]
     private var chipFollowers: [UInt64: ChipFollower] = [:]
+    private var listFollowers: [UInt64: AsyncStream<[PluggedPort]>.Continuation] = [:]
     private var lines: [WeakLine] = []
     private var isListing = false
     private var mustListAgain = false
@@ -47,6 +48,7 @@ actor UdevPresence {
     deinit {
         for follower in nodeFollowers.values { follower.feed.finish() }
         for follower in chipFollowers.values { follower.feed.finish() }
+        for follower in listFollowers.values { follower.finish() }
     }
 
     /// The presence of the tty or input device with all these udev properties.
@@ -65,6 +67,33 @@ actor UdevPresence {
         } begin: {
             $0.findChip(for: $1)
         }
+    }
+
+    /// All ttys that are plugged in, and all again after each change; a slow reader sees the newest only.
+    nonisolated func plugged() -> AsyncStream<[PluggedPort]> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: [PluggedPort].self, bufferingPolicy: .bufferingNewest(1))
+        let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
+        lane.executor.post(label: lane.label) { [weak self] in
+            self?.assumeIsolated {
+                $0.startMonitor()
+                $0.listFollowers[id] = continuation
+                if $0.hasListed { continuation.yield($0.ttys.plugged) } else { $0.list() }
+            }
+        }
+        continuation.onTermination = { [weak self] _ in
+            guard let presence = self else { return }
+            presence.lane.executor.post(label: presence.lane.label) {
+                presence.assumeIsolated { $0.listFollowers[id] = nil }
+            }
+        }
+        return stream
+    }
+
+    private func tellList() {
+        guard !listFollowers.isEmpty else { return }
+        let plugged = ttys.plugged
+        for follower in listFollowers.values { follower.yield(plugged) }
     }
 
     /// Looks after an open line, whose descriptor does not wake up by itself when its chip is pulled out.
@@ -135,11 +164,12 @@ actor UdevPresence {
         } else if hasListed {
             nodes.apply(event)
             for id in nodeFollowers.keys { update(id) }
+            tellList()
         }
     }
 
     private func list() {
-        guard !nodeFollowers.isEmpty else { return }
+        guard !nodeFollowers.isEmpty || !listFollowers.isEmpty else { return }
         guard !isListing else {
             mustListAgain = true
             return
@@ -165,6 +195,7 @@ actor UdevPresence {
             for id in nodeFollowers.keys { update(id) }
         }
         held = []
+        tellList()
     }
 
     private func update(_ id: UInt64) {

@@ -17,6 +17,9 @@ struct InputBuffer {
         dropped += excess
     }
 
+    /// Notes bytes that were thrown away before they came here.
+    mutating func miss(_ count: Int) { dropped += count }
+
     mutating func takeAll() -> [UInt8] {
         defer { bytes = [] }
         return bytes

@@ -16,11 +16,15 @@ actor SerialBus {
         let writer: Waiter<Void>
     }
 
+    /// So many pieces are thrown away at a time: more than the kernel keeps of a line that nobody reads.
+    private static let mostThrown = 32
+
+    private static let printerPause = Duration.milliseconds(50)
+
     nonisolated let lane: DeviceLane
     nonisolated let settings: SerialSettings?
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
     private let descriptor: WatchedDescriptor
-    private let canReadNothing: Bool
     private var views: [UInt64: View] = [:]
     private var outgoing: [Outgoing] = []
     private var isHeld = false
@@ -28,15 +32,21 @@ actor SerialBus {
     private var nextTicket: UInt64 = 1
     private var scratch = [UInt8](repeating: 0, count: 4096)
     private var end: DeviceError?
+    /// The node of a USB printer: a read that gives nothing is not its end.
+    private let isPrinter: Bool
+    private var gate: FloodGate
+    /// While the line said too much it is left alone.
+    private var leftAlone: TimerQueue.ID?
 
     /// A bus over an open descriptor; `start` must follow on the epoll thread.
     init(
         _ descriptor: WatchedDescriptor, lane: DeviceLane, settings: SerialSettings?, canReadNothing: Bool = false
     ) {
-        self.canReadNothing = canReadNothing
         self.descriptor = descriptor
         self.lane = lane
         self.settings = settings
+        gate = FloodGate(settings)
+        isPrinter = canReadNothing || hk_is_usb_printer(descriptor.number) == 1
     }
 
     /// Begins to receive.
@@ -125,6 +135,7 @@ actor SerialBus {
 
     /// Takes what the kernel holds already, without waiting for the epoll thread's next round.
     private func receiveWaiting() {
+        guard leftAlone == nil else { return }
         var rounds = 0
         // Bounded, so that a device that floods cannot hold the thread here.
         while end == nil && rounds < 16 && receive(isBroken: false) { rounds += 1 }
@@ -134,16 +145,46 @@ actor SerialBus {
     @discardableResult private func receive(isBroken: Bool) -> Bool {
         let count = hk_read(descriptor.number, &scratch, scratch.count)
         if count > 0 {
+            if let pause = gate.take(count, at: hk_boot_clock_ns()) { leaveAlone(for: pause) }
             deliver(scratch[..<count])
-        } else if count == 0, canReadNothing, !isBroken {
-            return false
+        } else if count == 0, isPrinter, !isBroken {
+            // A printer that has nothing to say answers the kernel's question with nothing, again and again.
+            leaveAlone(for: Self.printerPause)
         } else if count == 0 {
             fail(DeviceError(.unplugged, while: "reading \(lane.label): end of file"))
         } else if count != -Int(EAGAIN) || isBroken {
             // A hung-up line that has nothing to read would wake the thread for ever.
             fail(DeviceError(.unplugged, while: DeviceError.of(count, while: "reading \(lane.label)").attempt))
         }
-        return count > 0
+        return count > 0 && leftAlone == nil
+    }
+
+    /// A line that floods is not read for a while; what came meanwhile is thrown away.
+    private func leaveAlone(for pause: Duration) {
+        guard leftAlone == nil else { return }
+        leftAlone = lane.executor.schedule(after: pause, label: lane.label) { [weak self] in
+            self?.assumeIsolated { $0.attend() }
+        }
+        rewatch()
+    }
+
+    private func attend() {
+        leftAlone = nil
+        guard end == nil else { return }
+        var thrown = 0
+        // A printer's pause is no flood: what it says meanwhile is kept.
+        for _ in 0..<(isPrinter ? 0 : Self.mostThrown) {
+            let count = hk_read(descriptor.number, &scratch, scratch.count)
+            thrown += max(0, count)
+            if count < scratch.count { break }
+        }
+        for id in views.keys { views[id]?.input.miss(thrown) }
+        rewatch()
+    }
+
+    private func rewatch() {
+        let input = leftAlone == nil ? HK_IN.rawValue : 0
+        descriptor.rewatch(for: input | (outgoing.isEmpty ? 0 : HK_OUT.rawValue))
     }
 
     private func deliver(_ bytes: ArraySlice<UInt8>) {
@@ -164,7 +205,7 @@ actor SerialBus {
         guard !rest.isEmpty else { return }
         let writer = Waiter<Void>(ticket: ticket())
         outgoing.append(Outgoing(bytes: rest, writer: writer))
-        descriptor.rewatch(for: HK_IN.rawValue | HK_OUT.rawValue)
+        rewatch()
         try await writer.wait(on: lane) { [weak self, ticket = writer.ticket] in
             self?.assumeIsolated { $0.cancelWrite(ticket) }
         }
@@ -196,13 +237,13 @@ actor SerialBus {
             outgoing.removeFirst()
             first.writer.resume(.success(()))
         }
-        descriptor.rewatch(for: HK_IN.rawValue)
+        rewatch()
     }
 
     private func cancelWrite(_ ticket: UInt64) {
         guard let index = outgoing.firstIndex(where: { $0.writer.ticket == ticket }) else { return }
         outgoing.remove(at: index).writer.resume(.failure(cancelled("writing")))
-        if outgoing.isEmpty { descriptor.rewatch(for: HK_IN.rawValue) }
+        if outgoing.isEmpty { rewatch() }
     }
 
     // MARK: one conversation at a time
@@ -239,6 +280,8 @@ actor SerialBus {
         guard end == nil else { return }
         end = error
         descriptor.close()
+        if let leftAlone { lane.executor.cancel(leftAlone) }
+        leftAlone = nil
         for (id, view) in views { if let reader = view.reader { endRead(id, reader.ticket, .failure(error)) } }
         let writers = outgoing.map(\.writer) + claims
         outgoing = []

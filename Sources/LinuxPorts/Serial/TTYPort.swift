@@ -2,7 +2,7 @@ import CLinux
 import DeviceKit
 import Glibc
 
-/// Opens serial lines. Blocks (a tty's open may wait for its hardware): for a thread of its own.
+/// Opens serial lines, and the nodes of USB printers. Blocks (a tty's open may wait for its hardware): for a thread of its own.
 enum TTYPort {
     /// How long a lock that somebody holds is waited for.
     private static let lockPatience = Duration.milliseconds(500)
@@ -46,8 +46,10 @@ enum TTYPort {
     private static func prepare(
         _ number: Int32, _ path: String, _ settings: SerialSettings, _ whileLocked: () -> Void
     ) throws(DeviceError) {
+        // A USB printer's node has no line settings, and one opener: the kernel says EBUSY to a second.
+        if hk_is_usb_printer(number) == 1 { return }
         guard isatty(number) == 1 else {
-            throw DeviceError(.unsupported, while: "opening \(path): it is no serial line")
+            throw DeviceError(.unsupported, while: "opening \(path): it is no serial line and no USB printer")
         }
         // TIOCEXCL does not stop root, the lock does not stop who ignores locks: both.
         for result in [lock(number, whileLocked), hk_tty_exclusive(number, 1)] where result < 0 {

@@ -42,6 +42,17 @@ final class ButtonRig: Sendable {
         threads[1].post { [self] in drain(self.terminal.master, hear: { self.terminalHears($0, at: $1) }) }
     }
 
+    /// The terminal and the board of the hall's own files.
+    convenience init(_ setting: BenchSetting) throws {
+        try self.init(
+            terminal: SimulatedTerminal(
+                device: setting.file("devices/generic-hall-rs485-terminal.yaml"),
+                profile: setting.file("firmware-profiles/hall-rs485-terminal.yaml"), address: 1),
+            board: SimulatedBoard(
+                device: setting.file("devices/onbon-bx-5k1.yaml"),
+                profile: setting.file("firmware-profiles/onbon-bx-5k.yaml"), address: 1))
+    }
+
     /// Ends the threads and hangs both lines up.
     func stop() {
         state.withLock { $0.isStopping = true }

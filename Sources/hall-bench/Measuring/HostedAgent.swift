@@ -25,15 +25,15 @@ struct HostedAgent: Sendable {
         func set(_ number: Int) { self.number = number }
     }
 
-    /// An agent with a window for each of `rigs`.
-    init(setting: BenchSetting, rigs: [ButtonRig]) throws {
+    /// An agent with a window for each of `rigs`; `others` are entries of the hall file for devices beside them.
+    init(setting: BenchSetting, rigs: [ButtonRig], others: [String] = []) throws {
         windows = rigs.count
         let paths = AgentPaths(root: setting.folder + "/hosted")
         for folder in [paths.state, paths.run] {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
         let library = DefinitionLibrary(folders: [setting.share], drivers: DriverCatalog.all)
-        let definition = try HallFileReader(library: library).read(Self.hall(rigs), file: "hall.yaml")
+        let definition = try HallFileReader(library: library).read(Self.hall(rigs, others), file: "hall.yaml")
         ledger = MeasuredLedger(try SQLiteLedger(path: paths.ledger, newGen: UUID().uuidString.lowercased()))
         var logger = Logger(label: "hosted") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
@@ -85,26 +85,29 @@ struct HostedAgent: Sendable {
         }
     }
 
-    /// Signs somebody in at each window and lets so many people take a number without paper.
-    func takeTickets(_ count: Int) async throws {
+    /// Signs somebody in at each window and lets so many people take a number without paper; `from` numbers their
+    /// requests where others came before.
+    func takeTickets(_ count: Int, signIn: Bool = true, from first: Int = 0) async throws {
         let client = LoopbackClient(port: UInt16(clamping: await port.number))
-        for window in 1...windows {
+        for window in 1...(signIn ? windows : 1) where signIn {
             _ = try await Waiting.wait(for: "somebody to sign in", every: .milliseconds(50)) {
                 let body = #"{"request":"sign-in-\#(UInt32.random(in: 0 ... .max))","staff":"\#(1000 + window)"}"#
                 let answer = try await client.request("POST", "/api/v1/windows/\(window)/sign-in", json: body)
                 return answer.status == 200 ? true : nil
             }
         }
-        for serial in 0..<count {
-            let body = #"{"request":"hosted-\#(serial)","service":"household","paper":false}"#
+        for serial in first..<(first + count) {
+            // A series has 9999 numbers.
+            let service = serial < 9000 ? "household" : "passport"
+            let body = #"{"request":"hosted-\#(signIn)-\#(serial)","service":"\#(service)","paper":false}"#
             let answer = try await client.request("POST", "/api/v1/kiosks/1/tickets", json: body)
             guard answer.status == 201 else { throw BenchFailure(description: "no ticket: \(answer.text)") }
         }
     }
 
-    private static func hall(_ rigs: [ButtonRig]) -> String {
+    private static func hall(_ rigs: [ButtonRig], _ others: [String]) -> String {
         let numbers = rigs.indices.map { $0 + 1 }
-        let windows = numbers.map { #"{ id: "\#($0)", kind: general, zone: A, services: [household] }"# }
+        let windows = numbers.map { #"{ id: "\#($0)", kind: general, zone: A, services: [household, passport] }"# }
         let staff = numbers.map { #"{ id: "\#(1000 + $0)", name: 陈静, roles: [window] }"# }
         let devices = zip(numbers, rigs).flatMap { number, rig in
             [
@@ -124,11 +127,15 @@ struct HostedAgent: Sendable {
             kiosks: [{ id: "1", zone: A }]
             services:
               - { id: household, itemCode: "000109001000", name: { zh: 户口登记, en: Household registration },
-                  shortName: { zh: 户籍办理, en: Household registration }, department: police, prefix: A }
+                  shortName: { zh: 户籍办理, en: Household registration }, department: police, prefix: A,
+                  numbers: { from: 1, to: 9999 } }
+              - { id: passport, itemCode: "000109002000", name: { zh: 出入境证件办理, en: Passports },
+                  shortName: { zh: 出入境办理, en: Passports }, department: police, prefix: B,
+                  numbers: { from: 1, to: 9999 } }
             rules: { repeatGuardSeconds: 0 }
             windows:\(list(windows))
             staff:\(list(staff))
-            devices:\(list(devices))
+            devices:\(list(devices + others))
 
             """
     }

@@ -31,24 +31,8 @@ struct TerminalRow: Sendable {
         ]
     }
 
-    private func rig() throws -> ButtonRig {
-        func file(_ path: String) throws -> DataFile {
-            guard let bytes = StageFolder.read("\(setting.share)/\(path)") else {
-                throw BenchFailure(description: "\(setting.share)/\(path) cannot be read")
-            }
-            return DataFile(file: path, text: String(decoding: bytes, as: UTF8.self))
-        }
-        return try ButtonRig(
-            terminal: SimulatedTerminal(
-                device: file("devices/generic-hall-rs485-terminal.yaml"),
-                profile: file("firmware-profiles/hall-rs485-terminal.yaml"), address: 1),
-            board: SimulatedBoard(
-                device: file("devices/onbon-bx-5k1.yaml"), profile: file("firmware-profiles/onbon-bx-5k.yaml"),
-                address: 1))
-    }
-
     private func ours(_ presses: Int) async throws -> (rest: Sample, whole: Sample, frame: [UInt8]) {
-        let rigs = try (0..<Self.windows).map { _ in try rig() }
+        let rigs = try (0..<Self.windows).map { _ in try ButtonRig(setting) }
         defer { for rig in rigs { rig.stop() } }
         let hosted = try HostedAgent(setting: setting, rigs: rigs)
         return try await hosted.serving {
@@ -57,12 +41,12 @@ struct TerminalRow: Sendable {
                 rigs.allSatisfy(\.isReady) ? true : nil
             }
             // The first presses warm everything.
-            for round in 0..<(2 * rigs.count) { _ = try await press(rigs[round % rigs.count], hosted.ledger) }
+            for round in 0..<(2 * rigs.count) { _ = try await Self.press(rigs[round % rigs.count], hosted.ledger) }
             var (rest, whole) = (Sample(), Sample())
             var bytes: [UInt8] = []
             for round in 0..<presses {
                 if round > 0, round.isMultiple(of: 250) { BenchSetting.say("press \(round) of \(presses)") }
-                let (begun, frame) = try await press(rigs[round % rigs.count], hosted.ledger)
+                let (begun, frame) = try await Self.press(rigs[round % rigs.count], hosted.ledger)
                 let commits = hosted.ledger.commits(from: begun, to: frame.firstByte)
                 guard !commits.isEmpty else { throw BenchFailure(description: "a call was shown that no commit kept") }
                 let took = frame.firstByte - begun
@@ -75,13 +59,13 @@ struct TerminalRow: Sendable {
     }
 
     /// One press once everything is at rest; gives its moment and the board's frame.
-    private func press(_ rig: ButtonRig, _ ledger: MeasuredLedger?) async throws -> (Duration, ButtonRig.Frame) {
+    static func press(_ rig: ButtonRig, _ ledger: MeasuredLedger?) async throws -> (Duration, ButtonRig.Frame) {
         _ = try await Waiting.wait(for: "both lines and the ledger to be at rest", every: .milliseconds(3)) {
             let quiet = WireHost.now - .milliseconds(12)
             return rig.newest < quiet && (ledger?.newest ?? .zero) < quiet ? true : nil
         }
         let begun = try await Waiting.wait(for: "a terminal that may be pressed", every: .milliseconds(3)) {
-            rig.press(after: Self.betweenPresses)
+            rig.press(after: betweenPresses)
         }
         let frame = try await Waiting.wait(for: "the board's frame", every: .milliseconds(3)) {
             rig.frame(from: begun)
@@ -90,7 +74,7 @@ struct TerminalRow: Sendable {
     }
 
     private func pyserial(_ presses: Int, _ frame: [UInt8]) async throws -> Sample {
-        let rig = try rig()
+        let rig = try ButtonRig(setting)
         defer { rig.stop() }
         rig.muteBoard()
         let (output, digits) = (setting.folder + "/python-button", Array("0123456789abcdef"))
@@ -108,7 +92,7 @@ struct TerminalRow: Sendable {
         var sample = Sample()
         for round in -10..<presses {
             try await Task.sleep(for: .milliseconds(40))
-            let (begun, frame) = try await press(rig, nil)
+            let (begun, frame) = try await Self.press(rig, nil)
             if round >= 0 { sample.add(frame.firstByte - begun) }
         }
         return sample

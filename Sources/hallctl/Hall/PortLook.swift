@@ -11,6 +11,8 @@ enum PortLook {
             for address in Set(addresses) {
                 // A connection says nothing before it is made, and making one would take the device from the agent.
                 if case .tcp = address { continue }
+                // Where the agent has found it, the agent knows.
+                if case .plugged = address { continue }
                 group.addTask { (address, await first(of: provider.presence(of: address))) }
             }
             var found: [PortAddress: Presence] = [:]

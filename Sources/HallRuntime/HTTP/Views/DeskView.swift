@@ -97,6 +97,8 @@ struct DeskView: LiveView {
     var blankedBy: String?
     var day: Day
     var incidents: [IncidentView]
+    /// What is asked about devices.
+    var questions: [RoleQuestion]
     var windows: [WindowLine]
     /// The rolls in the printers.
     var rolls: [PaperView]
@@ -120,6 +122,7 @@ struct DeskView: LiveView {
             open: state.day != nil, date: date.description, weekday: date.weekday,
             waiting: state.waitingCount(for: plan.services.map(\.id)), tickets: state.tickets.count)
         incidents = Self.incidents(state, source)
+        questions = source.questions
         windows = plan.windows.map { window in
             let known = state.windows[window.id]
             return WindowLine(

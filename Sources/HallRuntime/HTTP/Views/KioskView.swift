@@ -54,6 +54,8 @@ struct KioskView: LiveView {
     /// Before opening: what the opening check said, and what it found.
     var check: [BilingualText]?
     var card: CardDesk.View?
+    /// Something about devices is asked here.
+    var question: RoleQuestion?
     var ticket: TicketView?
     /// Wall clock, milliseconds since 1970.
     var time: Int64
@@ -75,6 +77,7 @@ struct KioskView: LiveView {
         offline = source.hasFault([.hallServer], state)
         check = state.day == nil ? Self.check(state, source) : nil
         card = source.cards[kiosk]
+        question = source.questions.first { $0.kiosks.isEmpty || $0.kiosks.contains(kiosk) }
         self.ticket = ticket.flatMap { TicketView($0, state, source.plan) }
         time = source.now.wall
     }

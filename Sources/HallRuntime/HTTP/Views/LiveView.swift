@@ -20,6 +20,8 @@ struct ViewSource: Sendable {
     var isNotKeeping: Bool
     /// Links to other machines of the hall, where there are any.
     var link: LinkBook?
+    /// What people are asked about devices.
+    var questions: [RoleQuestion] = []
 
     /// An opening check is under way.
     var isChecking = false

@@ -1,3 +1,4 @@
+import DeviceKit
 import HallDomain
 
 /// The agent, and what it tells of its devices.
@@ -24,7 +25,9 @@ struct AgentCheck: DoctorCheck {
         var known: [String: Int] = [:]
         for device in agent.devices {
             for fault in device.faults {
-                let line = "\(fault.name) \(device.address)"
+                // Two that are swapped are one matter, told by the same evidence of both.
+                let isPair = fault.name == DeviceFault.swapped.rawValue
+                let line = "\(fault.name) \(isPair ? device.evidence : device.address)"
                 if let index = known[line] {
                     diagnoses[index].subjects.append(Self.owner(device))
                     continue
