@@ -34,6 +34,12 @@ static const unsigned char kiosk_day_js[] = {
 static const unsigned char kiosk_home_js[] = {
 #embed "web/kiosk-home.js"
 };
+static const unsigned char kiosk_paper_js[] = {
+#embed "web/kiosk-paper.js"
+};
+static const unsigned char kiosk_service_js[] = {
+#embed "web/kiosk-service.js"
+};
 static const unsigned char kiosk_ticket_js[] = {
 #embed "web/kiosk-ticket.js"
 };
@@ -63,6 +69,15 @@ static const unsigned char desk_css[] = {
 };
 static const unsigned char desk_js[] = {
 #embed "web/desk.js"
+};
+static const unsigned char cards_html[] = {
+#embed "web/cards.html"
+};
+static const unsigned char cards_css[] = {
+#embed "web/cards.css"
+};
+static const unsigned char cards_js[] = {
+#embed "web/cards.js"
 };
 static const unsigned char sim_html[] = {
 #embed "web/sim.html"
@@ -109,6 +124,8 @@ static const struct page pages[] = {
     PAGE("kiosk.js", JS, kiosk_js),
     PAGE("kiosk-day.js", JS, kiosk_day_js),
     PAGE("kiosk-home.js", JS, kiosk_home_js),
+    PAGE("kiosk-paper.js", JS, kiosk_paper_js),
+    PAGE("kiosk-service.js", JS, kiosk_service_js),
     PAGE("kiosk-ticket.js", JS, kiosk_ticket_js),
     PAGE("window.html", HTML, window_html),
     PAGE("window.css", CSS, window_css),
@@ -119,6 +136,9 @@ static const struct page pages[] = {
     PAGE("desk.html", HTML, desk_html),
     PAGE("desk.css", CSS, desk_css),
     PAGE("desk.js", JS, desk_js),
+    PAGE("cards.html", HTML, cards_html),
+    PAGE("cards.css", CSS, cards_css),
+    PAGE("cards.js", JS, cards_js),
     PAGE("sim.html", HTML, sim_html),
     PAGE("sim.css", CSS, sim_css),
     PAGE("sim.js", JS, sim_js),

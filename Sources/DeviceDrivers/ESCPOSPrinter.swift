@@ -92,6 +92,15 @@ public actor ESCPOSPrinter: DocumentPrinter {
         return writer.bytes
     }
 
+    /// Millimetres of paper that `bytes` feed.
+    public static func millimetres(
+        of bytes: [UInt8], traits: ESCPOSPrinterTraits, dialect: ESCPOS.Dialect
+    ) -> Int {
+        let dots = ESCPOS.PaperFeed.dots(
+            of: bytes, encoding: dialect.textEncoding, dotsPerLine: traits.dotsPerLine)
+        return (dots * 254 + traits.dotsPerInch * 5) / (traits.dotsPerInch * 10)
+    }
+
     /// The dots column by column, as ESC * takes them: three bytes each, the top dot in the most significant bit.
     private static func columns(of glyph: GlyphDots) -> [UInt8] {
         var columns = [UInt8](repeating: 0, count: glyph.width * 3)

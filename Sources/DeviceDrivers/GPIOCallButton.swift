@@ -97,6 +97,7 @@ public actor GPIOCallButton: CallButton {
             if try await isDown() {
                 hold = Hold(learnt: now(), pressed: nil)
                 nextLook = now() + lookEvery
+                happened.yield(.heldAtStart)
             }
             told.yield(DeviceHealth(evidence: hold == nil ? "key up at start" : "key down at start"))
             while !Task.isCancelled { try await step() }

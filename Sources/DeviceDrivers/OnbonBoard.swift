@@ -30,7 +30,7 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
     let address: UInt16
     var decoder: OnbonBX.Decoder
     private var plan: OnbonBoardPlan
-    private var condition = OnbonBoardCondition()
+    var condition = OnbonBoardCondition()
     /// Answers of this board, or in place of them, that were none.
     var malformed = 0
     private var noise = NoiseCount()

@@ -9,6 +9,8 @@ struct OnbonBoardCondition {
     private var garbledEvidence: String?
     private var silentEvidence: String?
     private var busyInARow = 0
+    private var twiceInARow = 0
+    private var twinEvidence: String?
     private var refusalsInARow = 0
     private var refusedEvidence: String?
     /// The health as it was told last.
@@ -16,6 +18,8 @@ struct OnbonBoardCondition {
 
     /// A board that is busy this often without doing anything is as good as silent.
     private static let mostBusy = 25
+    /// An answer that came twice this often in a row is no echo of a disturbance.
+    private static let mostTwice = 2
 
     /// It did something.
     mutating func did(_ request: OnbonBoardPlan.Request) {
@@ -28,6 +32,13 @@ struct OnbonBoardCondition {
     mutating func answered() {
         isSilent = false
         (garbledEvidence, silentEvidence) = (nil, nil)
+    }
+
+    /// A question was answered once, or a second time by another board that has this address.
+    mutating func heard(twice: Bool, _ address: UInt16) {
+        twiceInARow = twice ? twiceInARow + 1 : 0
+        if twiceInARow == 0 { twinEvidence = nil }
+        if twiceInARow >= Self.mostTwice { twinEvidence = "two boards answer to address \(address)" }
     }
 
     /// It says that it is busy.
@@ -59,7 +70,9 @@ struct OnbonBoardCondition {
         if silentEvidence != nil { faults.append(.boardSilent) }
         if garbledEvidence != nil { faults.append(.busErrors) }
         if refusedEvidence != nil { faults.append(.invalidDefinition) }
-        let evidence = [silentEvidence ?? garbledEvidence, refusedEvidence].compactMap { $0 }.joined(separator: "; ")
+        if twinEvidence != nil { faults.append(.boardAddress) }
+        let evidence = [silentEvidence ?? garbledEvidence, refusedEvidence, twinEvidence].compactMap { $0 }.joined(
+            separator: "; ")
         let health = DeviceHealth(faults: faults, evidence: evidence)
         guard health.faults != told?.faults else { return nil }
         told = health

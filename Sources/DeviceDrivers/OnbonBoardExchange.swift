@@ -2,6 +2,9 @@ import DeviceKit
 import WireFormats
 
 extension OnbonBoard {
+    /// Boards begin to answer within so much of each other.
+    private static let secondAnswer = Duration.milliseconds(6)
+
     /// What became of a request.
     enum Outcome: Sendable, Equatable {
         /// Acknowledged.
@@ -36,7 +39,11 @@ extension OnbonBoard {
         for _ in 0..<max(1, tries) {
             switch try await ask(bytes, hold: .milliseconds(dialect.holdMilliseconds)) {
             case .reply(let reply):
-                if let outcome = outcome(reply, of: request) { return outcome }
+                if let outcome = outcome(reply, of: request) {
+                    // A short question with a short answer: the line is quiet for the moment that this takes.
+                    if request == .queryStatus { condition.heard(twice: try await isAnsweredAgain(), address) }
+                    return outcome
+                }
                 garbled = garbled ?? WireBytes([reply.answer])
             case .garbled(let bytes): garbled = garbled ?? bytes
             case .silence: break
@@ -56,6 +63,13 @@ extension OnbonBoard {
         case .garbled(let heard): return .nothing(evidence(heard, of: bytes, tries: 1))
         case .silence: return .nothing(evidence(nil, of: bytes, tries: 1))
         }
+    }
+
+    /// Whether the answer comes a second time: two boards have this address, and both take a question for theirs. Where
+    /// they answer at the very same time, what comes is garbled.
+    private func isAnsweredAgain() async throws(DeviceError) -> Bool {
+        guard case .reply = try await listen(for: Self.secondAnswer) else { return false }
+        return true
     }
 
     /// Asks whatever card has `address` for its status, once.

@@ -14,6 +14,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     case overheated = "overheated"
     case queuePaused = "queue-paused"
     case fontMissing = "font-missing"
+    case mediaForecast = "media-forecast"
     case boardSilent = "board-silent"
     case boardAddress = "board-address"
     case busErrors = "bus-errors"
@@ -59,6 +60,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
         case .overheated: "P08"
         case .queuePaused: "P09"
         case .fontMissing: "P10"
+        case .mediaForecast: "P17"
         case .boardSilent: "B01"
         case .boardAddress: "B02"
         case .busErrors: "B03"
@@ -97,7 +99,7 @@ public enum DeviceFault: String, Codable, Sendable, CaseIterable, Comparable {
     public var isWarning: Bool {
         switch self {
         case .mediaLow, .screenRestart, .clockDoubt, .onBattery, .underVoltage, .batteryWorn, .busErrors, .central,
-            .kioskSilent, .fontMissing, .doorOpen:
+            .kioskSilent, .fontMissing, .doorOpen, .mediaForecast:
             true
         default: false
         }

@@ -5,5 +5,8 @@ import ArgumentParser
 struct HallBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hall-bench", abstract: "The hall's long proofs.",
-        subcommands: [BenchCommand.self, CrashCommand.self, DrillCommand.self, FaultsCommand.self, SplitsCommand.self])
+        subcommands: [
+            BenchCommand.self, CrashCommand.self, DrillCommand.self, FaultsCommand.self, SplitsCommand.self,
+            WeekCommand.self,
+        ])
 }

@@ -27,6 +27,7 @@ import venv
 
 import acceptance_paper as reading
 from acceptance_board import Glyphs
+from acceptance_care import Care
 from acceptance_hall import Boards, Demo, get, get_json
 from acceptance_layout import complaints
 
@@ -414,6 +415,7 @@ class Acceptance:
         self.blank(desk, display)
         self.busy(window)
         self.no_paper()
+        Care(self, MANAGER).run()
         self.english()
         self.look()
 

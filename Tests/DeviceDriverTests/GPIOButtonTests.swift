@@ -154,8 +154,8 @@ import Testing
         #expect(desk.health.all.last?.evidence == "key down at start")
         desk.line.drive(true, at: Self.ms(100))
         desk.line.drive(false, at: Self.ms(900))
-        await desk.count(1)
-        #expect(desk.events.all == [.pressed(at: Self.ms(900))])
+        await desk.count(2)
+        #expect(desk.events.all == [.heldAtStart, .pressed(at: Self.ms(900))])
         await desk.end()
     }
 
@@ -174,7 +174,7 @@ import Testing
         await eventually("freed", step: { desk.line.passWhenQuiet(.milliseconds(2)) }) {
             desk.health.all.last?.faults == []
         }
-        #expect(desk.events.all.count == (isPressed ? 2 : 0))
+        #expect(desk.events.all.count == (isPressed ? 2 : 1))
         await desk.end()
     }
 

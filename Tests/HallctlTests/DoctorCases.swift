@@ -102,6 +102,16 @@ enum DoctorCases {
         facts.agent?.devices[index].evidence = "10 04 04: 72"
     }
 
+    /// Breaks a device with several faults at once.
+    @Sendable static func fail(_ facts: inout MachineFacts, _ id: String, _ faults: [String]) {
+        let lines = faults.map { fault in
+            FaultLine(name: fault, code: Catalogue.standard.fault(fault)?.code ?? "", zh: "", en: "")
+        }
+        fail(&facts, id, faults[0])
+        guard let index = facts.agent?.devices.firstIndex(where: { $0.id == id }) else { return }
+        facts.agent?.devices[index].faults = lines
+    }
+
     /// What the agent says of a device beside its fault.
     @Sendable static func tell(_ facts: inout MachineFacts, _ id: String, _ evidence: String) {
         guard let index = facts.agent?.devices.firstIndex(where: { $0.id == id }) else { return }
@@ -146,6 +156,12 @@ enum DoctorCases {
         Plant("printer off", "printer-absent") { fail(&$0, "printer-1", "printer-absent", state: "absent") },
         Plant("board silent", "board-silent") { fail(&$0, "board-2", "board-silent") },
         Plant("bit errors", "bus-errors") { fail(&$0, "board-2", "bus-errors", state: "warning") },
+        Plant("bit errors until it is silent", "bus-errors") {
+            fail(&$0, "board-2", ["board-silent", "bus-errors"])
+        },
+        Plant("two boards with one address", "board-address") {
+            fail(&$0, "board-2", ["bus-errors", "board-address"])
+        },
         Plant("reader silent", "reader-absent") { fail(&$0, "reader-1", "reader-absent") },
         Plant("module failed", "sam-failed") { fail(&$0, "reader-1", "sam-failed") },
         Plant("printer unplugged, agent down", "agent-down") {
@@ -254,6 +270,9 @@ enum DoctorCases {
             $0.ports?[0].address = "path:/dev/usb/lp0"
             $0.spooler?.queues.append(.init(name: "POS", exists: true, address: "usb://POS/58"))
         },
+        Plant("a second queue on a serial printer's port", "printer-shared") {
+            $0.spooler?.queues.append(.init(name: "auto", exists: true, address: "serial:/dev/ttyS1?baud=115200"))
+        },
         Plant("a queue of the system's own", "printer-shared") {
             $0.ports?[0].node?.path = "/dev/usb/lp0"
             $0.spooler?.queues.append(.init(name: "POS", exists: true, address: "usb://POS/58"))
@@ -294,6 +313,7 @@ enum DoctorCases {
         Plant("worn flash", "disk-worn") { $0.disks?[0].wear = 3 },
         Plant("hot", "machine-hot") { $0.heat?.sensors["cpu-thermal"] = 91_000 },
         Plant("font missing", "font-missing") { $0.hasChineseFont = false },
+        Plant("a font of rare characters missing", "font-missing") { $0.missingCharacters = ["\u{2B695}"] },
         Plant("voice missing", "voice-missing") {
             $0.voice?.hasProgram = false
             $0.agent?.devices.append(device("voice-A", "speakerModule"))
@@ -313,6 +333,14 @@ enum DoctorCases {
             $0.broker?.outcome = .unreachable
             $0.agent?.devices.append(device("central", "watchdog"))
             fail(&$0, "central", "central", state: "warning")
+        },
+        Plant("no signal where the route leads", "network-down") {
+            $0.network?.interfaces = [
+                .init(name: "docker0", hasCarrier: true, isPhysical: true),
+                .init(name: "wlan0", hasCarrier: false, isPhysical: false),
+            ]
+            $0.network?.routing = ["wlan0"]
+            $0.broker?.outcome = .timedOut
         },
         Plant("no route", "network-down") {
             $0.network?.hasDefaultRoute = false

@@ -9,7 +9,7 @@ struct PrintingReasonsTests {
     @Test("every printer's fault has a keyword that is ours", arguments: DeviceFault.allCases)
     func keywords(fault: DeviceFault) {
         let keyword = PrinterReasons.keyword(for: fault)
-        let others: Set<DeviceFault> = [.queueStopped, .queuePaused, .fontMissing]
+        let others: Set<DeviceFault> = [.queueStopped, .queuePaused, .fontMissing, .mediaForecast]
         let isPrinters = fault.code.hasPrefix("P") && !others.contains(fault)
         #expect((keyword != nil) == isPrinters)
         if let keyword { #expect(PrinterReasons.isOurs(keyword)) }

@@ -200,6 +200,45 @@ function toggles() {
 
 // Drawing
 
+// Opening check
+
+function renderCheck() {
+  const check = view.check;
+  const open = (check?.lines ?? []).filter((line) => line.verdict !== "proven");
+  const seconds = Math.round((check?.milliseconds ?? 0) / 1000);
+  const at = check ? t("p.check.at", {
+    date: dateText(isoDate(check.at, hall.utcOffsetMinutes), "p.date.short"), time: time(check.at), s: seconds,
+  }) : "";
+  const summary = view.checking ? t("p.check.running") : check ? `${both(check.summary)}　${at}` : t("p.check.none");
+  if (node("check-summary").textContent !== summary) node("check-summary").textContent = summary;
+  replaceIfChanged(node("check"), getLanguage() + JSON.stringify(open), () => open.map(checkRow));
+  replaceIfChanged(node("check-actions"), `${getLanguage()}${view.checking}${Boolean(check)}`, () => [
+    view.checking ? null : button(t("p.check.now"), () => {
+      const staff = me();
+      if (staff) send("/api/v1/opening-check", { staff });
+    }),
+    check ? el("a", {
+      class: "as-button", href: `/opening-check.pdf?lang=${getLanguage()}`, target: "_blank", text: t("p.check.pdf"),
+    }) : null,
+  ].filter(Boolean));
+}
+
+function checkRow(line) {
+  const words = { look: "p.check.lookat", failed: "p.check.fault" }[line.verdict];
+  const text = line.faults.length ? line.faults.map(both).join(" ") : `${both(line.place)}　${t(words)}`;
+  return el("li", { class: line.verdict === "failed" ? "grave" : "" }, el("span", { class: "grow", text }),
+    el("small", { class: "evidence", title: line.evidence, text: `${line.device}　${line.evidence}` }));
+}
+
+/// Whose paper ends soon, is out, or was changed without a word.
+function rollLines() {
+  return view.rolls.flatMap((roll) => [
+    roll.ended ? t("p.paper.desk.ended", { kiosk: roll.kiosk }) : null,
+    roll.asked ? t("p.paper.desk.asked", { kiosk: roll.kiosk }) : null,
+    !roll.ended && roll.text ? both(roll.text) : null,
+  ].filter(Boolean));
+}
+
 function incidentRow(incident) {
   const evidence = incident.evidence ? t("p.desk.evidence", { evidence: incident.evidence }) : "";
   return el("li", { class: "grave" }, el("b", { text: incident.code }),
@@ -228,6 +267,8 @@ function render() {
   list("papers", view.doubtful, "p.desk.papers.none", paperRow);
   list("missed", view.missed, "p.desk.missed.none", missedRow);
   list("notices", view.notices, "p.desk.notices.none", noticeRow);
+  renderCheck();
+  list("rolls", rollLines(), "p.paper.desk.none", (text) => el("li", { text }));
   list("incidents", view.incidents, "p.desk.incidents.none", incidentRow);
   replaceIfChanged(node("windows"), getLanguage() + JSON.stringify(view.windows), () => view.windows.map(windowItem));
   node("day").textContent = view.day.open

@@ -61,7 +61,11 @@ function closedScreen(view) {
   const next = day.nextDate ? `${dateText(day.nextDate, "p.date.short")}${day.nextTime}` : "";
   const text = day.reason === "starting" ? t("k.starting")
     : day.reason === "notYet" ? t("k.notyet", { time: day.nextTime }) : t("k.closed.today", { next });
-  return { key: `closed|${text}`, centre: true, make: () => [say(text)] };
+  const lines = (view.check ?? []).map(both);
+  return {
+    key: `closed|${text}|${lines.join("|")}`, centre: true,
+    make: () => [say(text), ...lines.map((line) => el("p", { class: "more check", text: line }))],
+  };
 }
 
 function staffScreen(view, visit, page) {

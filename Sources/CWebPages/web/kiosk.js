@@ -6,6 +6,8 @@ import {
 } from "/assets/base.js";
 import { dayScreen } from "/assets/kiosk-day.js";
 import { homeScreen, noPaperText, pageSize } from "/assets/kiosk-home.js";
+import { offersPaper, paperScreen, wantsPaper } from "/assets/kiosk-paper.js";
+import { codePicture, hideDoor, serviceScreen, summaryCode } from "/assets/kiosk-service.js";
 import { paperState, ticketScreen } from "/assets/kiosk-ticket.js";
 
 const id = placeID();
@@ -19,7 +21,7 @@ const timeout = document.getElementById("timeout");
 const SETTLE_MS = 400;
 const CARD_MS = 4000;
 /// Seconds after which a screen goes back by itself, by its kind.
-const LIMITS = { idle: 30, warning: 15, taken: 15, number: 40, doubt: 18, printing: 60, refused: 25 };
+const LIMITS = { paper: 90, idle: 30, warning: 15, taken: 15, number: 40, doubt: 18, printing: 60, refused: 25 };
 
 let hall;
 let view = null;
@@ -36,7 +38,7 @@ let fewer = { by: 0, as: "" };
 function fresh() {
   return {
     screen: "home", since: performance.now(), lane: "normal", page: 0, request: null, service: null, ticket: null,
-    refusal: null, isBusy: false, isLarge: false, saidNo: false, isDayLeft: false, staff: "", date: null,
+    refusal: null, paper: null, care: null, isBusy: false, isLarge: false, saidNo: false, isDayLeft: false, staff: "", date: null,
   };
 }
 
@@ -46,7 +48,10 @@ function connect(ticket) {
   stream?.close();
   const query = ticket ? `?ticket=${encodeURIComponent(ticket)}` : "";
   stream = live(`/api/v1/kiosks/${encodeURIComponent(id)}/live${query}`, (next) => {
+    const isNews = wantsPaper(next) && !wantsPaper(view ?? next);
     view = next;
+    // Whoever has just closed the printer stands here: unless somebody is choosing, they are asked.
+    if (isNews && !isChanged()) go("paper");
     if (next.ticket && visit.ticket?.id === next.ticket.id) follow(next.ticket);
     render();
   }, setLinked);
@@ -149,8 +154,10 @@ function refuse(error, again) {
 function screen() {
   if (!view) return blank();
   if (view.evacuating) return message("evac", t("k.evac"), "");
-  if (view.blocked && visit.screen !== "ticket") return message("blocked", t("k.fault.all"), "");
-  if (view.full && visit.screen !== "ticket") return message("full", t("k.full"), "");
+  if (visit.screen === "service") return serviceScreen(visit, id, { go, leave, render });
+  if (visit.screen === "paper") return paperScreen(view, visit, id, { leave, render });
+  if (view.blocked && visit.screen !== "ticket") return fault("blocked", t("k.fault.all"));
+  if (view.full && visit.screen !== "ticket") return fault("full", t("k.full"));
   const isAsking = view.day.ask && !(view.day.open && visit.isDayLeft);
   if (visit.screen !== "ticket" && visit.screen !== "help" && (!view.day.open || isAsking)) {
     return dayScreen(view, visit, { go, render, leave, refuse });
@@ -177,6 +184,16 @@ function message(key, text, more, choices = [], isWaiting = false) {
       more ? el("p", { class: "more", text: more }) : null,
       choices.length ? el("div", { class: "choices" }, ...choices) : null,
     ].filter(Boolean),
+  };
+}
+
+/// Nothing goes here: the code says why, to whoever can mend it.
+function fault(key, text) {
+  const code = summaryCode(id, render);
+  const screen = message(key, text, "");
+  return {
+    key: `${screen.key}|${code.length}|${code.slice(-400)}`, centre: true,
+    make: () => [...screen.make(), code ? codePicture(code) : null].filter(Boolean),
   };
 }
 
@@ -238,7 +255,7 @@ function render() {
   document.body.classList.toggle("large", visit.isLarge);
   replaceIfChanged(main, `${getLanguage()}|${visit.isLarge}|${visit.isBusy}|${next.key}`, next.make);
   next.update?.();
-  replaceIfChanged(footer, `${getLanguage()}|${visit.isLarge}`, footerButtons);
+  replaceIfChanged(footer, `${getLanguage()}|${visit.isLarge}|${offersPaper(view)}`, footerButtons);
   document.getElementById("hall").textContent = both(hall.name);
   if (kind === "home") fit();
 }
@@ -266,6 +283,9 @@ function settle() {
 }
 
 function footerButtons() {
+  // For staff, and only while paper matters.
+  const paper = offersPaper(view) ? button(t("p.paper.title"), () => { if (!visit.isBusy) go("paper"); }, "plain change-paper")
+    : null;
   return [
     el("button", { type: "button", class: "plain", onclick: () => { if (!visit.isBusy) go("help"); } },
       t("k.home.help"), el("small", { text: t("k.home.notsure") })),
@@ -277,7 +297,8 @@ function footerButtons() {
       setLanguage(getLanguage() === "zh" ? "en" : "zh");
       render();
     }, "plain"),
-  ];
+    paper,
+  ].filter(Boolean);
 }
 
 function elapsed() { return (performance.now() - visit.since) / 1000; }
@@ -306,7 +327,7 @@ function tick() {
     document.getElementById("lost-more").textContent = hall && isLong ? t("k.fault.all") : "";
   }
   // Large print means more time.
-  const patience = LIMITS.idle * (visit.isLarge ? 2 : 1);
+  const patience = visit.screen === "paper" ? LIMITS.paper : LIMITS.idle * (visit.isLarge ? 2 : 1);
   const asksFirst = limit() === Infinity && isChanged() && !visit.isBusy;
   if (elapsed() > limit() || (asksFirst && idle() > patience + LIMITS.warning)) leave();
   const isWarning = asksFirst && idle() > patience;
@@ -331,6 +352,10 @@ main.addEventListener("click", (event) => {
   event.stopPropagation();
   settle();
 }, true);
+hideDoor(document.getElementById("hall"), () => {
+  leave();
+  go("service");
+});
 addEventListener("contextmenu", (event) => event.preventDefault());
 addEventListener("resize", () => render());
 

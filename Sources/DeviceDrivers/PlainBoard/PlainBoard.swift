@@ -17,6 +17,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
 
     nonisolated let health: AsyncStream<DeviceHealth>
     nonisolated let shown: AsyncStream<BoardContent>
+    nonisolated let isAnswering: Bool
     nonisolated let port: any SerialPort
     nonisolated var unownedExecutor: UnownedSerialExecutor { port.executor.asUnownedSerialExecutor() }
 
@@ -45,6 +46,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
 
     init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort, timing: PlainBoardPlan.Timing) {
         wire = Wire(traits: traits, dialect: dialect, placement: placement)
+        isAnswering = wire.question != nil
         self.dialect = dialect
         self.port = port
         self.timing = timing

@@ -26,7 +26,8 @@ public struct DriverEntry: Sendable {
                 { document, glyphs throws(DeviceError) in
                     try driver.encode(document, traits: parts.traits, dialect: parts.dialect, glyphs: glyphs)
                 }
-            }, critic: { _ in nil }, page: { _ in nil })
+            }, critic: { _ in nil }, page: { _ in nil },
+            measure: { parts in { driver.millimetres(of: $0, traits: parts.traits, dialect: parts.dialect) } })
     }
 
     /// The entry of a message board.
@@ -40,7 +41,8 @@ public struct DriverEntry: Sendable {
     private init<D: DeviceDriver>(
         _ driver: D.Type, encoder: @escaping @Sendable (Parts<D>) -> DeviceModel.Encoder?,
         critic: @escaping @Sendable (Parts<D>) -> DeviceModel.Critic?,
-        page: @escaping @Sendable (Parts<D>) -> PageForm?
+        page: @escaping @Sendable (Parts<D>) -> PageForm?,
+        measure: @escaping @Sendable (Parts<D>) -> DeviceModel.Measure? = { _ in nil }
     ) {
         name = driver.name
         role = driver.role
@@ -59,7 +61,7 @@ public struct DriverEntry: Sendable {
                         placement: try Self.placement(of: driver, placement), port: port)
                 },
                 values: { DataValue(of: parts.traits) },
-                encoder: encoder(parts), critic: critic(parts), page: page(parts))
+                encoder: encoder(parts), critic: critic(parts), page: page(parts), measure: measure(parts))
         }
     }
 
@@ -147,6 +149,12 @@ public struct DeviceModel: Sendable {
     public let critic: Critic?
     /// For a printer behind a queue of the spooler: the page it takes.
     public let page: PageForm?
+
+    /// For a document printer: how much paper bytes use.
+    public let measure: Measure?
+
+    /// Millimetres of paper that bytes feed, the cut's feed included.
+    public typealias Measure = @Sendable ([UInt8]) -> Int
 
     /// Why a text cannot be shown, or `nil`.
     public typealias Critic = @Sendable (_ text: String) -> String?

@@ -1,5 +1,7 @@
 /// What a single-key button did, with the kernel's time of it.
 public enum ButtonEvent: Sendable, Equatable {
+    /// The key was down when the driver began: no press, but perhaps somebody who switched the machine on with it held.
+    case heldAtStart
     /// The key went down (debounced).
     case pressed(at: Duration)
     /// The key came up again.

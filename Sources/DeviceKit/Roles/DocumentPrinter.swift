@@ -6,6 +6,9 @@ public protocol DocumentPrinter: DeviceDriver {
         _ document: PaperDocument, traits: Traits, dialect: Dialect, glyphs: any GlyphSource
     ) throws(DeviceError) -> [UInt8]
 
+    /// Millimetres of paper that `bytes` feed, whoever made them; what they leave unsaid counts as nothing.
+    static func millimetres(of bytes: [UInt8], traits: Traits, dialect: Dialect) -> Int
+
     /// Sends one document's bytes and waits for the evidence of its end. `started` is awaited before the first
     /// byte goes out: if it throws, nothing is sent. `copies` of this call never overlap; foreign bytes go the same way.
     func deliver(

@@ -34,6 +34,14 @@ public protocol MessageBoard: DeviceDriver {
     /// The desired content as the board acknowledged it, newest kept; ends with `run()`.
     nonisolated var shown: AsyncStream<BoardContent> { get }
 
+    /// Whether the board itself says that it shows something, so that `shown` proves it.
+    nonisolated var isAnswering: Bool { get }
+
     /// Why `text` cannot be shown on this model (too wide, not encodable), or `nil`. Checked at load for every text.
     static func objection(to text: String, traits: Traits, dialect: Dialect) -> String?
+}
+
+extension MessageBoard {
+    /// Most boards answer.
+    public nonisolated var isAnswering: Bool { true }
 }

@@ -12,6 +12,7 @@ extension CatalogueTables {
         g.paper.ask | - | 换了新纸卷吗？ | Is this a new roll?
         g.paper.ok | - | 纸已装好，测试票正常请撕下作废 | Paper is in. Tear off the test slip and throw it away
         g.paper.soon | - | {kiosk}号取号机预计{time}用完纸 | Machine {kiosk} will run out about {time}
+        g.paper.later | - | {kiosk}号取号机预计{date}{time}用完纸 | Machine {kiosk} will run out on {date} about {time}
         g.swap.ask | - | 新打印机用在{kiosk}号取号机，对吗？ | Use the new printer on machine {kiosk}?
         g.day.open | - | 今天是{date}，星期{wd}，{time}，对吗？ | Today is {date}, {time}. Correct?
         g.day.override.open | - | 今天开放 | Open today

@@ -22,6 +22,8 @@ extension CatalogueTables {
         | {place}: printing was paused. | Choose Resume printing.
         font-missing | P10 | {place}：缺少字体。 | 技术员安装含该字的字体，再重启程序。 \
         | {place}: a font is missing. | Technician: install a font with that character, restart.
+        media-forecast | P17 | {place}：[{time}]将用完纸。 | 备好新纸卷[，约剩{n}张]。 \
+        | {place}: paper ends soon[, about {time}]. | Have a roll ready[, about {n} left].
         board-silent | B01 | {place}：没有反应。 | 看屏幕电源灯，插紧通信线。 \
         | {place}: no answer. | Check its power lamp and cable.
         board-address | B02 | {place}：地址重复。 | 拔下一块，再看哪块还亮。 \

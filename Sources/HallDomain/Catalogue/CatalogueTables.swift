@@ -1,7 +1,7 @@
 /// The tables of texts, one file a section, and how a table is read.
 enum CatalogueTables {
     /// Tables with lines `key | limit | zh | en` and, for call terminals, a fifth field.
-    static let texts = [terms, ticket, kiosk, boards, voice, staff, desk, pages]
+    static let texts = [terms, ticket, kiosk, boards, voice, staff, desk, pages, care]
 
     /// What a table holds, and its lines that are none.
     struct Reading {

@@ -41,6 +41,13 @@ public enum HallEvent: Codable, Sendable, Equatable {
     case paperForgone(ticket: TicketID, reason: String)
     case paperAnswered(ticket: TicketID, isInHand: Bool)
     case reprintRequested(ticket: TicketID, by: StaffID?)
+    /// Paper is in again after its end, or the cover was open (`isNew` absent: to be asked); or staff said what it is.
+    case rollChanged(printer: PlacedDeviceID, isNew: Bool?)
+    /// The printer feels the end of its roll coming.
+    case rollLow(printer: PlacedDeviceID)
+    case rollEnded(printer: PlacedDeviceID)
+    /// Paper that no ticket used: test slips, jobs of others.
+    case paperFed(printer: PlacedDeviceID, millimetres: Int)
 
     // Windows.
     case staffSignedIn(window: WindowID, staff: StaffID)
@@ -107,6 +114,7 @@ public enum HallEvent: Codable, Sendable, Equatable {
     // Devices.
     case incidentOpened(Incident)
     case incidentClosed(incident: IncidentID)
+    case openingChecked(OpeningCheck)
 }
 
 /// How a day came to be opened.

@@ -23,6 +23,16 @@ extension FaultTables {
         step 准备一卷80毫米热敏纸，没有人取号时换上 | Have an 80 mm roll ready and change it when nobody is there
         proof hallctl status：打印机没有提醒 | hallctl status: the printer has no warning
         words media-low-warning | near end | paper low | 纸将尽 | 纸快用完
+        fault media-forecast | staff
+        effect 照常打印，一小时内要换纸 | Prints as usual; a new roll is needed within the hour
+        cause 按印出的长度算，纸卷快用完了 | By the length that was printed the roll is nearly used up
+        tell 打开机门看纸卷：剩一小圈 | Open the door: little is left on the roll
+        cause 换纸时答错了，或大厅文件的rollMetres不对 | The question at the change was answered wrongly, or rollMetres is wrong
+        tell 纸卷还很厚：在取号机上点换纸，再答一次 | The roll is thick: touch Change paper at the machine and answer again
+        step 准备一卷80毫米热敏纸，没有人取号时换上 | Have an 80 mm roll ready and change it when nobody is there
+        step 在取号机屏幕上点换纸，打测试票，回答是不是新纸卷 | At the machine touch Change paper, print the slip, answer the question
+        proof hallctl status：打印机没有提醒 | hallctl status: the printer has no warning
+        words will run out | 将用完纸
         fault cover-open | anyone | switch coverOpen
         effect 这台取号机不能打印 | This machine prints no tickets
         cause 盖没合到底 | The cover is not fully closed

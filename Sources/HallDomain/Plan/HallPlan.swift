@@ -284,6 +284,13 @@ public struct RuleSettings: Codable, Sendable, Equatable {
     /// A ticket not printed within this time is not printed by itself any more.
     public var printWithinSeconds: Int = 60
 
+    /// How many metres a new roll of paper has, as it says on its carton; what is found from roll to roll corrects it.
+    public var rollMetres: Int = 80
+
+    /// How patient the hall is with faults that may go by themselves before they are alarms, in percent: 0 makes every
+    /// fault an alarm at once.
+    public var alarmPatience: Int = 100
+
     /// So many dates before the newest stay in the ledger; what is older is put aside in files beside it.
     public var keepLedgerDays: Int = 35
 

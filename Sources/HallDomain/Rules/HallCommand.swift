@@ -32,6 +32,11 @@ public enum HallCommand: Sendable, Equatable {
     case startPrint(AttemptID)
     case endPrint(AttemptID, PrintAttempt.End, evidence: String)
 
+    case changeRoll(printer: PlacedDeviceID, isNew: Bool?)
+    case noteRollLow(printer: PlacedDeviceID)
+    case endRoll(printer: PlacedDeviceID)
+    case notePaperFed(printer: PlacedDeviceID, millimetres: Int)
+
     case noteSpoken(call: Int, reading: Int)
     case noteUnspoken(call: Int)
     case noteShown(call: Int, board: PlacedDeviceID)
@@ -60,6 +65,7 @@ public enum HallCommand: Sendable, Equatable {
 
     case openIncident(Incident)
     case closeIncident(IncidentID)
+    case keepOpeningCheck(OpeningCheck)
 }
 
 /// What a wish came to.

@@ -53,6 +53,7 @@ public struct HallRules: Sendable {
         case .resume(let window): try resume(window, state)
         case .requestReprint(let ticket, let by): try reprint(ticket, by, state)
         case .answerPaper, .forgoPaper, .attemptPrint, .startPrint, .endPrint: try paper(command, state)
+        case .changeRoll, .noteRollLow, .endRoll, .notePaperFed: try roll(command, state, now)
         case .noteSpoken, .noteUnspoken, .noteShown: try note(command, state)
         case .writeNotice, .releaseNotice, .withdrawNotice, .blankBoards, .liftBoards: try publish(command, state)
         case .noteContact(let device, let kind, let isActive):
@@ -74,6 +75,7 @@ public struct HallRules: Sendable {
             try changed(last > state.archivedUpTo, .entriesArchived(first: first, last: last, file: file))
         case .openIncident(let incident):
             try changed(state.incidents[incident.id] == nil, .incidentOpened(incident))
+        case .keepOpeningCheck(let check): Decision([.openingChecked(check)])
         case .closeIncident(let id): try changed(state.incidents[id] != nil, .incidentClosed(incident: id))
         }
     }

@@ -45,6 +45,11 @@ extension HallState {
         case .callShown(let call, _): if calls[call]?.shownAt == nil { calls[call]?.shownAt = moment }
         case .printAttempted, .printStarted, .printEnded, .paperForgone, .paperAnswered, .reprintRequested:
             return foldPaper(event, at: moment)
+        case .rollChanged(let printer, let isNew): paper.changeRoll(at: printer, isNew: isNew, at: moment)
+        case .rollLow(let printer): paper.noteLow(at: printer)
+        case .rollEnded(let printer): paper.endRoll(at: printer)
+        case .paperFed(let printer, let millimetres):
+            paper.feed(millimetres, at: printer, isTicket: false, at: moment)
         case .staffSignedIn, .staffSignedOut, .windowPaused, .windowResumed: foldWindow(event)
         case .noticeWritten, .noticeReleased, .noticeWithdrawn: foldNotice(event)
         case .contactActivated, .contactReleased: foldContact(event, at: moment)
@@ -57,6 +62,9 @@ extension HallState {
             incident.openedAt = moment
             incidents[incident.id] = incident
         case .incidentClosed(let incident): incidents[incident] = nil
+        case .openingChecked(var check):
+            check.at = moment
+            openingCheck = check
         case .ledgerVouched, .wishAsked, .wishGivenUp, .hallDecided, .hallServerHeard, .dayJoined, .voidConfirmed,
             .ticketsHandedOver, .handOverConfirmed, .islandBegun, .islandEnded, .wishRefused, .wishAnswered,
             .numbersGranted, .wishVoided,
@@ -79,6 +87,7 @@ extension HallState {
         (unsettledPaper, openAttempts, digests, outcomes) = ([], [:], [:], [:])
         (arrivals, lastCall) = (0, 0)
         link.beginDay()
+        paper.beginDay()
         for id in Array(windows.keys) {
             var fresh = WindowState()
             fresh.session = windows[id]?.session ?? 0
@@ -218,6 +227,10 @@ extension HallState {
             attempts[id]?.end = end
             guard let attempt = attempts[id] else { return .done }
             if openAttempts[attempt.printer] == id { openAttempts[attempt.printer] = nil }
+            // What is doubtful has most likely come out, and its paper is used.
+            if end != .notSent, let length = attempt.millimetres {
+                paper.feed(length, at: attempt.printer, isTicket: true, at: moment)
+            }
             switch end {
             case .proven: setPaper(attempt.ticket, .proven)
             case .doubtful: setPaper(attempt.ticket, .doubtful)

@@ -27,6 +27,8 @@ public struct HallState: Codable, Sendable, Equatable {
     public var attempts: [AttemptID: PrintAttempt] = [:]
     /// The attempt that each printer has not ended yet: at most one.
     public var openAttempts: [PlacedDeviceID: AttemptID] = [:]
+    /// The rolls in the printers.
+    public var paper = PaperBook()
     /// Tickets whose paper needs work or a person: wanted, submitted, started or doubtful.
     public var unsettledPaper: Set<TicketID> = []
     /// Open tickets by card digest.
@@ -41,6 +43,8 @@ public struct HallState: Codable, Sendable, Equatable {
     public var contacts: [PlacedDeviceID: ActiveContact] = [:]
     /// Faults now open.
     public var incidents: [IncidentID: Incident] = [:]
+    /// The newest opening check.
+    public var openingCheck: OpeningCheck?
     /// Why no number may be issued, while none may.
     public var issuingBlock: IssuingBlock?
     /// Who gives which numbers since the last opening that said so: a changed hall file waits for the next day.

@@ -136,6 +136,8 @@ public struct PrintAttempt: Codable, Sendable, Equatable, Identifiable {
     public var copy: Int
     /// SHA-256 of the bytes in lower-case hexadecimal: a job with other bytes is not this attempt.
     public var digest: String
+    /// Millimetres of paper that it takes; absent where the driver cannot tell.
+    public var millimetres: Int?
     /// When it was committed.
     public var at: Moment?
     /// Whether the first byte may have gone out.
@@ -144,7 +146,10 @@ public struct PrintAttempt: Codable, Sendable, Equatable, Identifiable {
     public var end: End?
 
     /// An attempt that is about to be committed.
-    public init(id: AttemptID, ticket: TicketID, printer: PlacedDeviceID, copy: Int, digest: String) {
+    public init(
+        id: AttemptID, ticket: TicketID, printer: PlacedDeviceID, copy: Int, digest: String, millimetres: Int? = nil
+    ) {
+        self.millimetres = millimetres
         self.id = id
         self.ticket = ticket
         self.printer = printer

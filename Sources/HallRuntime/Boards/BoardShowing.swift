@@ -14,6 +14,10 @@ public actor BoardShowing {
     private let addresses: [DeviceID: String]
     private var boards: [DeviceID: any MessageBoard] = [:]
     private var desired: [DeviceID: BoardContent] = [:]
+    /// The words of a check, on boards that show no call.
+    private var test: BoardContent?
+    private var checks = 0
+    private let acknowledged = Broadcast<[DeviceID: BoardContent]>([:])
     private let executor: any SerialExecutor
     /// A look at the state is under way, or another is wanted after it: never two at once, whose answers could cross.
     private var isRefreshing = false
@@ -65,11 +69,11 @@ public actor BoardShowing {
                     texts.nextEdge(in: state, at: now), state.isEvacuating
                 )
             }
-            for (device, wanted) in zip(devices, contents) {
+            for (device, due) in zip(devices, contents) {
                 let id = device.id
+                let wanted = test.map { due.call == nil && !due.isBlanked ? $0 : due } ?? due
                 // Nothing stands over the words that send people out.
-                let content =
-                    isEvacuating ? wanted : stand.content(wanted, on: device, address: addresses[id] ?? "")
+                let content = isEvacuating ? due : stand.content(wanted, on: device, address: addresses[id] ?? "")
                 guard desired[id] != content else { continue }
                 // A board that came meanwhile waits for the next look: what was read before may be over.
                 guard let board = boards[id], present[id] === board else { continue }
@@ -105,6 +109,7 @@ public actor BoardShowing {
         desired[device.id] = nil
         await refresh()
         for await content in board.shown {
+            acknowledged.update { $0[device.id] = content }
             if let passing = content.passing { stand.note(device.id, .shown, passing) }
             guard content.call != nil else { continue }
             await noteShown(content.callSerial / BoardTexts.serialsPerCall, on: device)
@@ -112,9 +117,59 @@ public actor BoardShowing {
         if let present = boards[device.id], present === board { boards[device.id] = nil }
     }
 
+    /// Has every board that shows no call show the words of a check, until all have said that they do or `limit` is over;
+    /// what became of each that is there. Boards go back to what they showed.
+    func check(limit: Duration) async -> [DeviceID: BoardProof] {
+        // No call has a negative number, and no two checks the same: each is shown anew.
+        checks += 1
+        test = BoardContent(
+            base: texts.checkWords, call: texts.checkWords, callSerial: -checks * BoardTexts.serialsPerCall)
+        await refresh()
+        // Another look may have been under way: it goes on to this one.
+        while isRefreshing { await Task.yield() }
+        let wanted = test
+        let tested = boards.keys.filter { desired[$0] == wanted }
+        let begun = ContinuousClock.now
+        await withTaskGroup { group in
+            group.addTask { [acknowledged] in
+                for await seen in acknowledged.values() where tested.allSatisfy({ seen[$0] == wanted }) { break }
+            }
+            group.addTask { _ = try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
+        // Long enough for whoever stands there to see it with their own eyes.
+        _ = try? await Task.sleep(until: begun + min(limit, .seconds(3)))
+        let seen = acknowledged.value
+        var proofs: [DeviceID: BoardProof] = [:]
+        for (id, board) in boards {
+            if !tested.contains(id) {
+                // It shows a call (or is dark): what it shows has been acknowledged or not.
+                proofs[id] = seen[id] == desired[id] ? .shown : .silent
+            } else if seen[id] != wanted {
+                proofs[id] = .silent
+            } else {
+                proofs[id] = board.isAnswering ? .shown : .told
+            }
+        }
+        test = nil
+        await refresh()
+        return proofs
+    }
+
     /// Once a call, whichever board was first: others and repetitions are not brought to the hall.
     private func noteShown(_ call: Int, on device: PlacedDevice) async {
         guard await hall.read({ $0.calls[call].map { $0.shownAt == nil } ?? false }) else { return }
         _ = try? await hall.perform(.noteShown(call: call, board: device.placed))
     }
+}
+
+/// What became of the words of a check on one board.
+enum BoardProof: Sendable {
+    /// The board says that it shows them.
+    case shown
+    /// It was told, and cannot answer.
+    case told
+    /// It did not say so in time.
+    case silent
 }

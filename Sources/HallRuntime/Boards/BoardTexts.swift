@@ -15,6 +15,9 @@ public struct BoardTexts: Sendable {
     /// Texts for one hall.
     public init(plan: HallPlan) { self.plan = plan }
 
+    /// What boards show while they are checked.
+    var checkWords: String { say("b.test") }
+
     /// What a board shall show now.
     func content(for device: PlacedDevice, in state: HallState, at now: Moment) -> BoardContent {
         // Over everything, also over boards that somebody has darkened.

@@ -94,7 +94,10 @@ public struct HallAgent: Service, CustomStringConvertible {
     private let cards = CardDesk()
     private let screens = ScreenBook()
     private let stand = TestStand()
+    private let slips = SlipDesk()
+    private let checks = CheckDesk()
     private let malformed: MalformedInput
+    private let api: HallAPI
     private let server: KioskServer
     private let link: LinkBook?
 
@@ -113,6 +116,9 @@ public struct HallAgent: Service, CustomStringConvertible {
         }
         var settings = HallAPISettings()
         settings.screens = screens
+        (settings.slips, settings.checks) = (slips, checks)
+        let devices = parts.definition.devices
+        settings.serials = { SerialNumbers.all(of: devices).map { "\($0.name) \($0.number)" } }
         settings.isReporting = parts.transport != nil
         settings.spooler = parts.spooler.address
         settings.gen = parts.ledger.gen
@@ -127,7 +133,7 @@ public struct HallAgent: Service, CustomStringConvertible {
                 role: device.model.role, window: device.window, kiosk: device.kiosk, zone: device.zone,
                 queue: device.queue.map { _ in QueueKeeping.key(of: device) })
         }
-        let api = HallAPI(
+        api = HallAPI(
             hall: hall, plan: plan, health: health, cards: cards, clock: parts.clock, secret: parts.secret,
             settings: settings)
         server = KioskServer(
@@ -154,7 +160,17 @@ public struct HallAgent: Service, CustomStringConvertible {
         let printing = TicketPrinting(
             hall: hall, plan: plan, clock: parts.clock, devices: devices, spooler: parts.spooler, relay: parts.relay,
             health: health, screens: screens, logger: log(.printing))
-        let inputs = InputListening(hall: hall, plan: plan, cards: cards, logger: log(.inputs), stand: stand)
+        slips.open(printing)
+        let checking = OpeningChecking(
+            hall: hall, plan: plan, clock: parts.clock, health: health, devices: devices, boards: boards,
+            printing: printing)
+        checks.open(checking)
+        let paper = PaperKeeping(hall: hall, plan: plan, clock: parts.clock, health: health, devices: devices)
+        let held = HeldButton(
+            api: api, kiosk: plan.kiosks.first?.id, slips: slips, clock: parts.clock, logger: log(.inputs))
+        let inputs = InputListening(
+            hall: hall, plan: plan, cards: cards, logger: log(.inputs), stand: stand,
+            heldAtStart: { await held.found() })
         let speakers = ZoneSpeakers(devices: devices)
         let announcing = CallAnnouncing(
             hall: hall, plan: plan, clock: parts.clock, voice: parts.voice, outputs: parts.outputs, speakers: speakers,
@@ -172,7 +188,7 @@ public struct HallAgent: Service, CustomStringConvertible {
         let days = DayKeeping(
             hall: hall, plan: plan, clock: parts.clock, cards: cards, health: health,
             earliest: HallAPISettings().earliestDate, isAnothers: { [link] in link?.leavesDays == true })
-        let incidents = IncidentKeeping(hall: hall, health: health)
+        let incidents = IncidentKeeping(hall: hall, health: health, plan: plan, clock: parts.clock)
         let blocking = IssuerBlocking(
             hall: hall, plan: plan, gen: parts.ledger.gen, clock: parts.clock, health: health, logger: log(.store))
         let store = StoreKeeping(
@@ -198,6 +214,8 @@ public struct HallAgent: Service, CustomStringConvertible {
                 group.addTask(executorPreference: parts.tasks) { await boards.run() }
                 group.addTask(executorPreference: parts.tasks) { await boards.followTests() }
                 group.addTask { await printing.run() }
+                group.addTask { await paper.run() }
+                group.addTask { await checking.run() }
                 group.addTask { await inputs.run() }
                 group.addTask { await inputs.followTests() }
                 group.addTask { await contacts.run() }

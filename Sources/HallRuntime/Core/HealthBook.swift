@@ -25,12 +25,15 @@ public struct DeviceStatus: Sendable, Equatable {
     public var evidence: String
     /// Since when it has been in this condition.
     public var since: Moment
+    /// What the faults' texts name beside the place: `time`, `n`.
+    public var details: [String: String]
 
     /// A device's status.
     public init(
         role: DeviceRole, model: String, address: String, place: BilingualText, condition: Condition,
-        faults: [DeviceFault], evidence: String, since: Moment
+        faults: [DeviceFault], evidence: String, since: Moment, details: [String: String] = [:]
     ) {
+        self.details = details
         self.role = role
         self.model = model
         self.address = address

@@ -57,6 +57,8 @@ struct HallFile: Codable, Sendable {
         var recallsAllowed: Int?
         var reprintsAllowed: Int?
         var printWithinSeconds: Int?
+        var rollMetres: Int?
+        var alarmPatience: Int?
         var keepLedgerDays: Int?
     }
 
@@ -131,6 +133,8 @@ struct HallFile: Codable, Sendable {
         result.recallsAllowed = rules?.recallsAllowed ?? result.recallsAllowed
         result.reprintsAllowed = rules?.reprintsAllowed ?? result.reprintsAllowed
         result.printWithinSeconds = rules?.printWithinSeconds ?? result.printWithinSeconds
+        result.alarmPatience = rules?.alarmPatience ?? result.alarmPatience
+        result.rollMetres = rules?.rollMetres ?? result.rollMetres
         result.keepLedgerDays = rules?.keepLedgerDays ?? result.keepLedgerDays
         return result
     }

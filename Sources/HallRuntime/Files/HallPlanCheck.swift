@@ -103,6 +103,8 @@ struct HallPlanCheck {
             ("recallsAllowed", plan.rules.recallsAllowed, 0...20),
             ("reprintsAllowed", plan.rules.reprintsAllowed, 0...10),
             ("printWithinSeconds", plan.rules.printWithinSeconds, 5...600),
+            ("alarmPatience", plan.rules.alarmPatience, 0...1000),
+            ("rollMetres", plan.rules.rollMetres, 5...1000),
             ("keepLedgerDays", plan.rules.keepLedgerDays, 1...3660),
         ]
         for (key, value, allowed) in bounds where !allowed.contains(value) {

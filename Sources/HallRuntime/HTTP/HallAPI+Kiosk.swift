@@ -31,7 +31,7 @@ extension HallAPI {
         }
     }
 
-    private func kiosk(in context: Context) throws(APIError) -> KioskID {
+    func kiosk(in context: Context) throws(APIError) -> KioskID {
         let id = try name("id", as: KioskID.self, in: context)
         guard plan.kiosk(id) != nil else { throw .notFound }
         // Each kiosk of several is one machine: what it gives stands under its own name.

@@ -18,6 +18,7 @@ extension HallAPI {
             return try Self.page("display.html", exists: plan.zone(id) != nil, to: request)
         }
         router.get("/desk") { request, _ in try WebFiles.response("desk.html", to: request) }
+        router.get("/cards") { request, _ in try WebFiles.response("cards.html", to: request) }
         router.get("/assets/{name}") { request, context in
             try WebFiles.response(context.parameters.get("name") ?? "", to: request)
         }

@@ -47,7 +47,9 @@ public struct HallAPI: Service {
         self.clock = clock
         self.settings = settings
         tokens = WindowTokens(secret: secret)
-        hub = LiveHub(hall: hall, health: health, cards: cards, clock: clock, limit: settings.liveLimit)
+        hub = LiveHub(
+            hall: hall, health: health, cards: cards, clock: clock, checking: settings.checks.isRunning,
+            limit: settings.liveLimit)
         refusals = RefusalReply(plan: plan)
     }
 
@@ -62,6 +64,9 @@ public struct HallAPI: Service {
         addState(to: router)
         addMetrics(to: router)
         addKiosk(to: router)
+        addPaper(to: router)
+        addService(to: router)
+        addCheck(to: router, isLocalSocket: isLocalSocket)
         addTickets(to: router)
         addWindow(to: router)
         addDesk(to: router, isLocalSocket: isLocalSocket)
@@ -79,7 +84,8 @@ public struct HallAPI: Service {
     func source() -> ViewSource {
         ViewSource(
             plan: plan, sites: settings.sites, health: health.value, cards: cards.views.value, now: clock.now(),
-            earliestDate: settings.earliestDate, isNotKeeping: hall.keeping.value != nil, link: settings.link)
+            earliestDate: settings.earliestDate, isNotKeeping: hall.keeping.value != nil, link: settings.link,
+            isChecking: settings.checks.isRunning.value)
     }
 
     /// Brings a wish to the hall; a refusal becomes its answer.

@@ -53,6 +53,12 @@ public struct HallAPISettings: Sendable {
     var devices: [PlacedDevice] = []
     /// How much is written into the log.
     public var logLevels = LogLevels()
+    /// Prints slips that are no tickets.
+    var slips = SlipDesk()
+    /// Serial numbers, as `name number`.
+    var serials: @Sendable () -> [String] = { [] }
+    /// Begins opening checks.
+    var checks = CheckDesk()
     /// Live streams at one time; more are answered 503.
     public var liveLimit = 200
     /// Bytes of a request's body; more are answered 413.

@@ -16,10 +16,15 @@ final class LiveHub: Sendable {
     private let health: HealthBook
     private let cards: CardDesk
     private let clock: any HallClock
+    /// Whether an opening check is under way.
+    private let checking: Broadcast<Bool>
     private let limit: Int
     private let seats = Mutex(0)
 
-    init(hall: Hall, health: HealthBook, cards: CardDesk, clock: any HallClock, limit: Int) {
+    init(
+        hall: Hall, health: HealthBook, cards: CardDesk, clock: any HallClock, checking: Broadcast<Bool>, limit: Int
+    ) {
+        self.checking = checking
         self.hall = hall
         self.health = health
         self.cards = cards
@@ -33,6 +38,7 @@ final class LiveHub: Sendable {
             group.addTask { [hall] in for await _ in hall.commits() { push.yield() } }
             group.addTask { [hall] in for await _ in hall.keeping.values() { push.yield() } }
             group.addTask { [health] in for await _ in health.values() { push.yield() } }
+            group.addTask { [checking] in for await _ in checking.values() { push.yield() } }
             group.addTask { [cards] in for await _ in cards.views.values() { push.yield() } }
             var timer: Task<Void, Never>?
             for await _ in causes.cancelOnGracefulShutdown() {

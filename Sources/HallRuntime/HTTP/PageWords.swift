@@ -13,9 +13,11 @@ enum PageWords {
     }
 
     /// The two lines of a fault in both languages.
-    static func fault(_ name: String, at place: BilingualText) -> BilingualText {
-        let zh = Catalogue.standard.faultLines(name, .zh, ["place": place.zh])
-        let en = Catalogue.standard.faultLines(name, .en, ["place": place.en])
+    static func fault(
+        _ name: String, at place: BilingualText, _ details: [String: String] = [:]
+    ) -> BilingualText {
+        let zh = Catalogue.standard.faultLines(name, .zh, details.merging(["place": place.zh]) { $1 })
+        let en = Catalogue.standard.faultLines(name, .en, details.merging(["place": place.en]) { $1 })
         return BilingualText(zh: zh.what + zh.remedy, en: "\(en.what) \(en.remedy)")
     }
 }

@@ -14,6 +14,8 @@ public actor InputListening {
     private let plan: HallPlan
     private let logger: Logger
     private let stand: TestStand
+    /// A button was held down when its driver began.
+    private let heldAtStart: @Sendable () async -> Void
     private var terminals: [WindowID: any CallTerminal] = [:]
     private var pads: [WindowID: any EvaluationPad] = [:]
     /// What each terminal was told to show of its window.
@@ -24,7 +26,11 @@ public actor InputListening {
     private var cardExpiry: [KioskID: Task<Void, Never>] = [:]
 
     /// Listens for `hall`.
-    public init(hall: Hall, plan: HallPlan, cards: CardDesk, logger: Logger, stand: TestStand = TestStand()) {
+    public init(
+        hall: Hall, plan: HallPlan, cards: CardDesk, logger: Logger, stand: TestStand = TestStand(),
+        heldAtStart: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.heldAtStart = heldAtStart
         self.hall = hall
         self.stand = stand
         self.plan = plan
@@ -149,7 +155,9 @@ public actor InputListening {
         guard let window = device.window else { return }
         let key = SingleKey(window: window, settings: device.button, hall: hall, logger: logger)
         let heard = HeardButton(stand: stand, device: device.id)
-        await key.listen(to: button.events, heard: heard) { [weak self] in await self?.terminals[window]?.beep() }
+        await key.listen(to: button.events, heard: heard, heldAtStart: heldAtStart) { [weak self] in
+            await self?.terminals[window]?.beep()
+        }
     }
 
     // MARK: Ratings and cards

@@ -23,7 +23,8 @@ actor SingleKey {
 
     /// Listens until the button's events end. `beep` is what answers a press that does nothing.
     func listen(
-        to events: AsyncStream<ButtonEvent>, heard: HeardButton? = nil, beep: @escaping @Sendable () async -> Void
+        to events: AsyncStream<ButtonEvent>, heard: HeardButton? = nil, heldAtStart: @Sendable () async -> Void = {},
+        beep: @escaping @Sendable () async -> Void
     ) async {
         var timer: Task<Void, Never>?
         var heard = heard
@@ -32,6 +33,9 @@ actor SingleKey {
             timer?.cancel()
             let time: Duration
             switch event {
+            case .heldAtStart:
+                await heldAtStart()
+                continue
             case .pressed(let at):
                 time = at
                 await act(grammar.pressed(at: at), beep)

@@ -12,9 +12,9 @@ actor PageDrawing {
     /// A document as a file of `form`; characters that no font has are 〓 on it and noted in `glyphs`.
     func draw(
         _ document: PaperDocument, form: PageForm, glyphs: TicketGlyphs
-    ) throws(RenderingError) -> [UInt8] {
+    ) throws(RenderingError) -> RenderedPage {
         let page = try PageRaster.file(of: document, form: form)
         glyphs.note(missing: page.missing)
-        return page.bytes
+        return page
     }
 }

@@ -152,11 +152,36 @@ actor PrinterLine {
             // Nothing in the ledger knows it: a backend that is gone will bring it again.
             guard word.isWaiting else { throw DeviceError(.refused, while: "starting a job that nobody waits for") }
         }
+        await noteFed(job.bytes, outcome)
         switch outcome {
         case .proven: job.finish(.completed)
         case .doubtful(let evidence): job.finish(Self.verdict(.doubtful, evidence))
         case .notSent(let reason): job.finish(Self.verdict(.notSent, reason))
         }
+    }
+
+    /// Prints what is no ticket and no job of the spooler: a test slip or a diagnosis that somebody asked for here.
+    func printSlip(_ bytes: [UInt8]) async -> PaperOutcome {
+        guard let printer else { return .notSent(reason: "the printer is not there") }
+        let outcome = await printer.deliver(bytes) { () async throws(DeviceError) in }
+        await noteFed(bytes, outcome)
+        return outcome
+    }
+
+    /// Asks the printer afresh whether it could print now; `nil` when it could, else why not. Nothing is printed.
+    func ask() async -> String? {
+        guard let printer else { return "the printer is not there" }
+        let asked = DeviceError(.refused, while: "only asking")
+        let outcome = await printer.deliver([]) { () async throws(DeviceError) in throw asked }
+        guard case .notSent(let reason) = outcome, reason != asked.description else { return nil }
+        return reason
+    }
+
+    /// Paper that no ticket used is gone from the roll, too.
+    private func noteFed(_ bytes: [UInt8], _ outcome: PaperOutcome) async {
+        if case .notSent = outcome { return }
+        guard let length = device.model.measure?(bytes), length > 0 else { return }
+        _ = try? await hall.perform(.notePaperFed(printer: device.placed, millimetres: length))
     }
 
     private func refuse(_ job: RelayedJob, _ reason: String) {

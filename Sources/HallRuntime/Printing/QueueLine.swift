@@ -69,6 +69,12 @@ actor QueueLine {
         await conclude(attempt, outcome)
     }
 
+    /// Prints what is no ticket: a test slip or a diagnosis that somebody asked for here.
+    func printSlip(_ job: SpoolJob) async -> PaperOutcome {
+        guard let printer else { return .notSent(reason: "the printer's driver is not there") }
+        return await printer.print(job) { () async throws(DeviceError) in } ?? .doubtful(evidence: "the agent stops")
+    }
+
     private func settle(_ attempt: PrintAttempt, _ isLate: Bool) async {
         while printer == nil {
             if Task.isCancelled { return }

@@ -91,7 +91,7 @@ extension TicketPrinting {
             if let job { try? await spooler.cancel(job: job.id, on: queue) }
         } else if jobs != nil, job == nil {
             var known = submissions[attempt.id]?.bytes
-            if known == nil { known = await encode(ticket, copy: attempt.copy, on: printer) }
+            if known == nil { known = await encode(ticket, copy: attempt.copy, on: printer)?.bytes }
             guard let bytes = known, PrinterLine.digest(of: bytes) == attempt.digest else {
                 await end(attempt, "the printer's files have changed")
                 return

@@ -3,6 +3,7 @@ public import DeviceKit
 import Foundation
 public import HallDomain
 public import Logging
+import Rendering
 
 /// The printing effect: each ticket that is wanted on paper gets there at most once without the mark 补打.
 ///
@@ -21,7 +22,7 @@ public actor TicketPrinting {
     private let relay: any RelayedJobSource
     private let health: HealthBook
     private let logger: Logger
-    private let lines: [DeviceID: PrinterLine]
+    let lines: [DeviceID: PrinterLine]
     /// Printers that only the spooler reaches.
     let queueLines: [DeviceID: QueueLine]
     private let encoders: [DeviceID: DeviceModel.Encoder]
@@ -160,13 +161,15 @@ public actor TicketPrinting {
 
     private func attempt(_ ticket: Ticket, on printer: PlacedDevice) async {
         let copy = ticket.reprints
-        guard let bytes = await encode(ticket, copy: copy, on: printer) else {
+        guard let paper = await encode(ticket, copy: copy, on: printer) else {
             _ = try? await hall.perform(.forgoPaper(ticket: ticket.id, reason: "it cannot be encoded"))
             return
         }
         let id = AttemptID(rawValue: UUID().uuidString.lowercased())
+        let bytes = paper.bytes
         let attempt = PrintAttempt(
-            id: id, ticket: ticket.id, printer: printer.placed, copy: copy, digest: PrinterLine.digest(of: bytes))
+            id: id, ticket: ticket.id, printer: printer.placed, copy: copy, digest: PrinterLine.digest(of: bytes),
+            millimetres: paper.millimetres)
         // Before the commit: whoever finds the attempt in the ledger must not take it for forgotten by the spooler.
         submissions[id] = Submission(bytes: bytes, at: .now)
         lastTried[printer.id] = (ticket.id, .now)
@@ -181,15 +184,28 @@ public actor TicketPrinting {
         }
     }
 
-    func encode(_ ticket: Ticket, copy: Int, on printer: PlacedDevice) async -> [UInt8]? {
+    /// A document as its printer takes it.
+    struct EncodedPaper: Sendable {
+        var bytes: [UInt8]
+        /// Absent where the driver cannot tell.
+        var millimetres: Int?
+    }
+
+    func encode(_ ticket: Ticket, copy: Int, on printer: PlacedDevice) async -> EncodedPaper? {
+        await encode(layout.document(for: ticket, copy: copy), on: printer)
+    }
+
+    func encode(_ document: PaperDocument, on printer: PlacedDevice) async -> EncodedPaper? {
         do {
-            let document = layout.document(for: ticket, copy: copy)
-            let bytes =
-                if let form = printer.model.page {
-                    try await drawing.draw(document, form: form, glyphs: glyphs)
-                } else { try encoders[printer.id]?(document, glyphs) }
+            var paper: EncodedPaper?
+            if let form = printer.model.page {
+                let page = try await drawing.draw(document, form: form, glyphs: glyphs)
+                paper = EncodedPaper(bytes: page.bytes, millimetres: page.millimetres)
+            } else if let bytes = try encoders[printer.id]?(document, glyphs) {
+                paper = EncodedPaper(bytes: bytes, millimetres: printer.model.measure?(bytes))
+            }
             noteFonts()
-            return bytes
+            return paper
         } catch {
             logger.error("ticket cannot be encoded", metadata: ["device": "\(printer.id)", "error": "\(error)"])
             return nil

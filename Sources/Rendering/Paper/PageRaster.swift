@@ -34,7 +34,9 @@ public enum PageRaster {
             pdfInto: sink, width: Double(sheet.width) * points, height: Double(sheet.height) * points)
         let missing = try sheet.draw(on: surface, scale: points)
         try surface.finish()
-        return withExtendedLifetime(sink) { RenderedPage(bytes: sink.bytes, missing) }
+        return withExtendedLifetime(sink) {
+            RenderedPage(bytes: sink.bytes, missing, millimetres: sheet.height / dotsPerMillimetre)
+        }
     }
 
     private static func raster(_ sheet: PaperSheet, dotsPerInch: Int) throws(RenderingError) -> RenderedPage {
@@ -49,7 +51,7 @@ public enum PageRaster {
         surface.withRows { _, bytes in
             file.append((0..<width).map { bytes[$0 * 4] })
         }
-        return RenderedPage(bytes: file.finished(), missing)
+        return RenderedPage(bytes: file.finished(), missing, millimetres: sheet.height / dotsPerMillimetre)
     }
 }
 
@@ -62,8 +64,11 @@ public struct RenderedPage: Sendable, Equatable {
     public var missing: [Unicode.Scalar]
     /// How many glyphs that were.
     public var missingGlyphs: Int
+    /// How long the page is.
+    public var millimetres: Int
 
-    init(bytes: [UInt8], _ missing: MissingText) {
+    init(bytes: [UInt8], _ missing: MissingText, millimetres: Int) {
+        self.millimetres = millimetres
         self.bytes = bytes
         self.missing = missing.characters.sorted()
         missingGlyphs = missing.glyphs

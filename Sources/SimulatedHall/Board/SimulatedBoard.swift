@@ -23,6 +23,7 @@ public struct SimulatedBoard: SimulatedDevice {
     public var isSilent = false
     /// Its switches are set to the next address: it hears only what is for that one.
     public var isMisaddressed = false
+    private var own: UInt16 { isMisaddressed ? address &+ 1 : address }
     /// Its answers are damaged on the way.
     public var isGarbled = false
     /// It has lost its dynamic areas and has room for none.
@@ -77,7 +78,6 @@ public struct SimulatedBoard: SimulatedDevice {
         while let finding = decoder.next() {
             guard case .message(let message) = finding else { continue }
             let isForAll = message.destination == dialect.broadcastAddress || message.destination == 0xFFFF
-            let own = isMisaddressed ? address &+ 1 : address
             guard message.destination == own || isForAll else { continue }
             log(message)
             let (content, result) = carryOut(message, now: now)
@@ -172,7 +172,7 @@ public struct SimulatedBoard: SimulatedDevice {
     private func answer(_ content: OnbonBX.Content, _ refusal: OnbonBX.Refusal?) -> [UInt8] {
         // Cards answer with one preamble byte more than the document says.
         let reply = OnbonBX.Message(
-            destination: dialect.hostAddress, source: address,
+            destination: dialect.hostAddress, source: own,
             envelope: .fontCard(
                 reserved: [0, 0, 0], option: 0, displayMode: 0, deviceType: dialect.deviceType,
                 version: dialect.protocolVersion, barcode: nil),

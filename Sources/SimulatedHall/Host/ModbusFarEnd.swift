@@ -6,6 +6,7 @@ struct ModbusFarEnd {
     let address: UInt8
     /// Its switches are set to the next address: it hears only what is for that one.
     var isMisaddressed = false
+    private var own: UInt8 { isMisaddressed ? address &+ 1 : address }
     private let dialect: Modbus.Dialect
     private var stream: FrameStream<Modbus>
 
@@ -20,8 +21,7 @@ struct ModbusFarEnd {
         stream.append(bytes)
         var contents: [Modbus.Content] = []
         while let finding = stream.next() {
-            guard case .message(let message) = finding, message.address == (isMisaddressed ? address &+ 1 : address)
-            else { continue }
+            guard case .message(let message) = finding, message.address == own else { continue }
             contents.append(message.content)
         }
         return contents
@@ -29,6 +29,6 @@ struct ModbusFarEnd {
 
     /// An answer on the bus.
     func bytes(of answer: Modbus.Content) -> [UInt8] {
-        (try? Modbus.encode([.init(address: address, content: answer)], from: .device, dialect: dialect)) ?? []
+        (try? Modbus.encode([.init(address: own, content: answer)], from: .device, dialect: dialect)) ?? []
     }
 }

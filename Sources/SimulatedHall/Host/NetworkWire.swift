@@ -16,9 +16,9 @@ public final class NetworkWire: Sendable {
     /// How often the device is asked whether it has something to say.
     private static let tickMilliseconds: Int32 = 4
 
-    /// Serves a device; `nil` when no port is to be had.
-    public init?(device: any SimulatedDevice) {
-        guard let first = Self.listener(port: 0) else { return nil }
+    /// Serves a device at a port, any free one when 0; `nil` when it is not to be had.
+    public init?(device: any SimulatedDevice, port wished: UInt16 = 0) {
+        guard let first = Self.listener(port: wished) else { return nil }
         port = first.port
         state = Mutex(State(device: device))
         ChildProcessThread.detach { [self] in serve(first.descriptor) }

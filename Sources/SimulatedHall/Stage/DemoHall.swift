@@ -142,7 +142,9 @@ public struct DemoHall: Sendable {
             return "  - { id: \(device.id), definition: \(device.definition), at: \"path:\(wires)/\(device.wire)\""
                 + "\(placement), \(device.place) }"
         }
-        let rules = isHurried ? "repeatGuardSeconds: 0, printWithinSeconds: 60" : "printWithinSeconds: 60"
+        // Whoever pulls a cable here wants to see what comes of it, and not in half a minute.
+        let patience = "printWithinSeconds: 60, alarmPatience: 2"
+        let rules = isHurried ? "repeatGuardSeconds: 0, \(patience)" : patience
         return [
             Self.head, "services:", Self.serviceLines, "windows:", Self.windowLines, "staff:", Self.staffLines,
             "rules: { \(rules) }", "voice: { filePacing: \(voicePacing) }", "reporting: { broker: \"\(broker)\" }",

@@ -109,14 +109,15 @@ extension OnbonBX {
                 let lineSpace = reader.byte(), let runMode = reader.byte(), let timeout = reader.uint16(),
                 let sound = reader.byte(), let soundData = Self.soundData(sound, &reader),
                 let extraLength = reader.byte(), let extra = reader.bytes(Int(extraLength)),
-                let look = reader.bytes(7), let length = reader.uint32(),
+                let look = reader.slice(7), let length = reader.uint32(),
                 let text = reader.bytes(Int(truncatingIfNeeded: length))
             else { return nil }
+            let at = look.startIndex
             self.init(
                 type: type, x: x, y: y, width: width, height: height, id: id, lineSpace: lineSpace,
                 runMode: runMode, timeout: timeout, sound: sound, soundData: soundData, extra: WireBytes(extra),
-                alignment: look[0], singleLine: look[1], newLine: look[2], displayMode: look[3], exit: look[4],
-                speed: look[5], stay: look[6], text: WireBytes(text))
+                alignment: look[at], singleLine: look[at + 1], newLine: look[at + 2], displayMode: look[at + 3],
+                exit: look[at + 4], speed: look[at + 5], stay: look[at + 6], text: WireBytes(text))
         }
 
         /// An area with everything said; the defaults are a silent static text.
@@ -203,7 +204,10 @@ extension OnbonBX {
             return bytes[position]
         }
 
-        mutating func bytes(_ count: Int) -> [UInt8]? { skip(count).map { Array(bytes[$0]) } }
+        mutating func bytes(_ count: Int) -> [UInt8]? { slice(count).map { Array($0) } }
+
+        /// The same where they lie.
+        mutating func slice(_ count: Int) -> ArraySlice<UInt8>? { skip(count).map { bytes[$0] } }
 
         /// A reader of the next bytes only.
         mutating func part(_ count: Int) -> ByteReader? {

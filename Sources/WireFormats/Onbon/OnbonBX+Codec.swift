@@ -15,7 +15,8 @@ extension OnbonBX.Message {
             throw WireError(offset: offset + 2, message: "sent by the host, so no board speaks here")
         }
         self.init(
-            destination: destination, source: source, envelope: envelope, answer: 0, content: .opaque(data: []),
+            destination: destination, source: source, envelope: envelope, answer: 0, reserved: WireBytes([]),
+            content: .opaque(data: WireBytes([])),
             preambleLength: frame.preambleLength == dialect.preamble.count ? nil : frame.preambleLength,
             checksum: frame.isChecked ? nil : frame.checksum)
         let before = reader
@@ -35,6 +36,7 @@ extension OnbonBX.Message {
             reserved = WireBytes(data[3..<5])
             content = pixels
         } else {
+            reserved = [0, 0]
             content = .opaque(data: WireBytes(data))
         }
     }
@@ -66,27 +68,28 @@ extension OnbonBX.Message {
 extension OnbonBX.Envelope {
     /// Reads what follows the addresses, up to the data; `nil` when the data's length is wrong.
     fileprivate init?(_ reader: inout OnbonBX.ByteReader, payload: [UInt8]) {
-        guard let bytes = reader.bytes(8), let lengthBytes = reader.uint16() else { return nil }
-        let (version, after) = (bytes[7], payload.count - OnbonBX.Framing.headerLength)
-        if bytes[0] == 0xF0, version != 0x02 {
+        guard let bytes = reader.slice(8), let lengthBytes = reader.uint16() else { return nil }
+        let at = bytes.startIndex
+        let (version, after) = (bytes[at + 7], payload.count - OnbonBX.Framing.headerLength)
+        if bytes[at] == 0xF0, version != 0x02 {
             // version 1 (F0) | reserved 1 | device type 2 | reserved 4 | data length 4
             guard let high = reader.uint16(), Int(lengthBytes) | Int(high) << 16 == after - 2 else { return nil }
             self = .dotMatrix(
-                reserved: bytes[1], deviceType: UInt16(bytes[2]) | UInt16(bytes[3]) << 8,
-                trailing: WireBytes(bytes[4..<8]))
+                reserved: bytes[at + 1], deviceType: UInt16(bytes[at + 2]) | UInt16(bytes[at + 3]) << 8,
+                trailing: WireBytes(bytes[(at + 4)..<(at + 8)]))
             return
         }
         // reserved 3 | option 1 | check mode 1 (0: CRC) | display mode 1 | device type 1 | version 1
-        guard bytes[4] == 0 else { return nil }
+        guard bytes[at + 4] == 0 else { return nil }
         var barcode: WireBytes?
-        if bytes[3] & 1 == 1 {
+        if bytes[at + 3] & 1 == 1 {
             guard let code = reader.bytes(16) else { return nil }
             barcode = WireBytes(code)
         }
         guard Int(lengthBytes) == after - (barcode == nil ? 0 : 16) else { return nil }
         self = .fontCard(
-            reserved: WireBytes(bytes[0..<3]), option: bytes[3], displayMode: bytes[5], deviceType: bytes[6],
-            version: version, barcode: barcode)
+            reserved: WireBytes(bytes[at..<(at + 3)]), option: bytes[at + 3], displayMode: bytes[at + 5],
+            deviceType: bytes[at + 6], version: version, barcode: barcode)
     }
 
     /// Header and data; `nil` when something does not fit its field.

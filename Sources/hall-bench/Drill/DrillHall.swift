@@ -9,7 +9,10 @@ struct DrillHall: Sendable {
     static let port = 8080
     static let kioskPort = 8081
     static let centralPort = 8088
-    static let brokerPort: UInt16 = 1883
+    static let brokerPort = 1883
+    /// The broker is at the other end of the network cable.
+    static let broker = "10.77.0.1:\(brokerPort)"
+    static let upsPort: UInt16 = 3493
     private static let linkPort = 8443
 
     /// Where a converter's line gets its name from the udev rules.
@@ -27,9 +30,7 @@ struct DrillHall: Sendable {
         var line: String
     }
 
-    private let demo = DemoHall(wires: wires, isHurried: false, voicePacing: 0, broker: "127.0.0.1:\(brokerPort)")
-    /// The port of the UPS server.
-    let upsPort: UInt16
+    private let demo = DemoHall(wires: wires, isHurried: false, voicePacing: 0, broker: broker)
 
     /// All devices, in the order of the hall file.
     var devices: [Placed] {
@@ -45,7 +46,7 @@ struct DrillHall: Sendable {
                 id: id, definition: definition, wire: path, address: address ?? 1,
                 line: "  - { id: \(id), definition: \(definition), at: \"path:\(path)\"\(placement), \(place) }")
         }
-        let ups = "  - { id: ups-1, definition: generic-nut-ups, at: \"tcp:127.0.0.1:\(upsPort)\", kiosk: \"1\" }"
+        let ups = "  - { id: ups-1, definition: generic-nut-ups, at: \"tcp:127.0.0.1:\(Self.upsPort)\", kiosk: \"1\" }"
         return demos + [
             own("scanner-1", "generic-gm65-scanner", #"kiosk: "1""#),
             own("mains-1", "generic-modbus-mains-lost", "zone: A", 9),

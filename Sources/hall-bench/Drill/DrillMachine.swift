@@ -21,7 +21,8 @@ enum DrillMachine {
         }
         let needed = [
             unshare, "/usr/sbin/mkfs.ext4", "/usr/sbin/cupsd", "/usr/sbin/mosquitto", "/usr/bin/espeak-ng",
-            "/usr/bin/openssl", "/usr/bin/perl", "/usr/bin/ip", "/lib/systemd/systemd-udevd", "/usr/bin/nsenter", "/usr/bin/sqlite3",
+            "/usr/bin/openssl", "/usr/bin/perl", "/usr/bin/ip", "/lib/systemd/systemd-udevd", "/usr/bin/nsenter",
+            "/usr/bin/sqlite3",
             "/usr/sbin/groupadd", programs + "/hall-bench", programs + "/hall-agent", programs + "/hallctl",
             programs + "/hall-central",
             programs + "/hall-print", share + "/devices",

@@ -36,8 +36,10 @@ enum DrillProps {
           disk=$(df -B1 --output=size,avail /var/lib/hallkit | tail -n 1)
           size=${disk% *} free=${disk##* }
           logs=$((free - ${size##* } * $1 / 100))
+          # What the file system needs for itself is left to the end, when nothing fits any more.
+          [ "$1" != 0 ] || logs=$((logs - (16 << 20)))
           fallocate -l "$logs" /var/lib/hallkit/other/logs
-          [ "$1" != 0 ] || while dd if=/dev/zero bs=4096 count=1 status=none >>/var/lib/hallkit/other/logs; do :; done
+          [ "$1" != 0 ] || cat /dev/zero >>/var/lib/hallkit/other/logs 2>/run/full || grep -q 'No space' /run/full
         }
 
         # hallhide FOLDER: nothing lies in it any more.
@@ -50,29 +52,38 @@ enum DrillProps {
             rm -r /run/class
             return
           fi
-          cp -a /sys/class /run/class
+          mkdir /run/class
+          # Classes are folders of links; what can be read or written beside them is of no class that matters here.
+          (cd /sys/class; find . -type d -exec mkdir -p /run/class/{} ';'; find . -type l -exec cp -P {} /run/class/{} ';')
           rm -rf "/run/class/$1"
           cp -a "$2" "/run/class/$1"
           mount --bind /run/class /sys/class
         }
 
-        # hallblock FOLDER: the machine has this disk too; without one: as it is.
+        # hallblock FOLDER: the kernel says of the ledger's disk what lies in the folder; without one: as it is.
         hallblock() {
           if [ $# = 0 ]; then
             umount /sys/block
             rm -r /run/blocks
             return
           fi
-          cp -a /sys/block /run/blocks
-          cp -a "$1" /run/blocks/
+          mkdir /run/blocks
+          find /sys/block -type l -exec cp -P {} /run/blocks/ ';'
+          disk=$(basename "$(awk '$2 == "/var/lib/hallkit" { print $1 }' /proc/mounts)")
+          rm -f "/run/blocks/$disk"
+          cp -a "$1" "/run/blocks/$disk"
           mount --bind /run/blocks /sys/block
         }
 
         # hallvoice: where the voice program's data lie.
-        hallvoice() { dirname "$(ls -d /usr/lib/*/espeak-ng-data/cmn_dict /usr/share/espeak-ng-data/cmn_dict 2>/dev/null | head -n 1)"; }
+        hallvoice() { ls -d /usr/lib/*/espeak-ng-data /usr/share/espeak-ng-data 2>/dev/null | head -n 1; }
 
-        # hallspoil LEDGER: some of an entry is other than it was written.
-        hallspoil() { sqlite3 "$1" "UPDATE ledger SET wall = wall + 60000 WHERE seq = (SELECT MIN(seq) + 1 FROM ledger)"; }
+        # hallspoil MILLISECONDS: an entry of the ledger is so much later than it was written; and with a minus back.
+        hallspoil() {
+          sqlite3 /var/lib/hallkit/ledger.sqlite \\
+            "UPDATE ledger SET wall = wall + ($1) WHERE seq = (SELECT MIN(seq) + 1 FROM ledger)"
+          chown hallkit:hallkit /var/lib/hallkit/ledger.sqlite*
+        }
 
         """
 }

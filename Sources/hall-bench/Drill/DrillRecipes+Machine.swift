@@ -48,7 +48,7 @@ extension DrillRecipes {
                 .stop(.agent),
                 .shell(
                     """
-                    perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => 8080,
+                    perl -MIO::Socket::INET -e 'my $port = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => 8080,
                       Listen => 5, ReuseAddr => 1) or die; sleep 1000' & echo $! >/run/thief.pid
                     until ss -ltn | grep -q :8080; do sleep 0.1; done
                     """, undo: "kill $(cat /run/thief.pid); rm /run/thief.pid"), .start(.agent),
@@ -82,14 +82,7 @@ extension DrillRecipes {
             "ledger-damaged", "an entry of the ledger was changed on the disk", .init("D06"),
             steps: [
                 .stop(.agent),
-                .shell(
-                    """
-                    cp -a /var/lib/hallkit /root/state
-                    hallspoil /var/lib/hallkit/ledger.sqlite
-                    """,
-                    undo:
-                        "rm -f /var/lib/hallkit/ledger.sqlite*; cp -a /root/state/ledger.sqlite* /var/lib/hallkit/; rm -r /root/state"
-                ), .start(.agent),
+                .shell("hallspoil 60000", undo: "hallspoil -60000"), .start(.agent),
             ]),
         DrillRecipe(
             "ledger-rolled-back", "the disk was replaced by a copy of yesterday's", .init("D03"),
@@ -202,14 +195,14 @@ extension DrillRecipes {
         DrillRecipe(
             "broker-name-unknown", "the hall file names a broker whose name there is not",
             .init("N04", words: ["broker.invalid"]),
-            steps: [.stop(.agent), .hall([("127.0.0.1:1883", "broker.invalid:1883")]), .start(.agent)]),
+            steps: [.stop(.agent), .hall([("10.77.0.1:1883", "broker.invalid:1883")]), .start(.agent)]),
         DrillRecipe(
             "broker-behind-firewall", "a firewall lets nothing through to the broker",
             .init("N04", words: ["10.78.0.9:1883"]),
-            steps: [.stop(.agent), .hall([("127.0.0.1:1883", "10.78.0.9:1883")]), .start(.agent)]),
+            steps: [.stop(.agent), .hall([("10.77.0.1:1883", "10.78.0.9:1883")]), .start(.agent)]),
         DrillRecipe(
             "central-stopped", "central does not run: the broker takes reports and nobody acknowledges them",
-            .init("N02"), steps: [.stop(.central), .tickets(1)]),
+            .init("N02"), steps: [.stop(.central), .tickets(1)], noticedAt: "central"),
         DrillRecipe(
             "certificate-expiring", "the machine's certificate ends in five days", .init("N05", words: ["hall.pem"]),
             steps: [
@@ -223,7 +216,7 @@ extension DrillRecipes {
                 .shell("hallcertificate hall -1", undo: "hallcertificate hall 365"), .start(.agent),
             ]),
         DrillRecipe(
-            "kiosk-silent", "machine 2 is switched off", .init("N07"), steps: [.stop(.kiosk)]),
+            "kiosk-silent", "machine 2 is switched off", .init("N07"), steps: [.stop(.kiosk)], noticedAt: "link-2"),
         DrillRecipe(
             "hall-server-away", "the hall server is off, seen from machine 2", .init("N01"),
             steps: [.stop(.agent)], place: .kiosk),

@@ -6,6 +6,17 @@ enum DrillRecipes {
     /// A recipe by its name.
     static func named(_ name: String) -> DrillRecipe? { all.first { $0.name == name } }
 
+    /// Faults of the catalogue that no recipe asks for, by code, and why.
+    static let elsewhere = [
+        "P07": "the agent resumes such a queue before doctor is asked: hall-sim demo --scenario queue",
+        "K01": "needs a GPIO chip: the kernel lab and ./hallkit faults",
+        "K03": "needs a GPIO chip: the kernel lab and ./hallkit faults",
+        "S01": "needs the session of a kiosk's screen",
+        "D04": "needs a kernel that says I/O error of the ledger's disk: a kernel of its own",
+        "U03": "needs USB ports of which the kernel says that they drop: a kernel of its own",
+        "R01": "needs converters that can be told apart: the kernel lab",
+    ]
+
     /// Faults that are planted together, by name: of different rooms of the hall, and such of which one could be taken
     /// for the other's consequence.
     static let pairs: [(String, String)] = [

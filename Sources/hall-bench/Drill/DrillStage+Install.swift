@@ -25,6 +25,10 @@ extension DrillStage {
             cp \(DrillMachine.share)/udev-rules/hallkit.conf /usr/lib/sysusers.d/
             install -m 755 -o root -g root \(DrillMachine.programs)/hall-print /usr/lib/cups/backend/hallprint
 
+            mkdir -p /run/cups
+            ln -s /run/spooler/cups.sock /run/cups/cups.sock
+            printf '%s\\n' 'listener \(DrillHall.brokerPort) 10.77.0.1' 'allow_anonymous true' 'user root' \\
+              >/etc/hallkit-broker.conf
             mkdir -p /etc/hallkit/tls /var/lib/hallkit /run/hallkit \\
               /srv/kiosk-2/etc/hallkit /srv/kiosk-2/var/lib/hallkit /srv/kiosk-2/run/hallkit
             truncate -s 4G /run/disk

@@ -10,7 +10,7 @@ actor DrillStage {
     let wires: WireHost
     private let ups: NetworkWire
     private let cups: PrivateCups
-    private let broker: PrivateBroker
+    private var broker: ChildProcess?
     private var agent: ChildProcess?
     private var kiosk: ChildProcess?
     private var central: ChildProcess?
@@ -26,16 +26,15 @@ actor DrillStage {
         let supply = try DrillHall.files("generic-nut-ups")
         guard
             let device = try DefinedDevice.make(device: supply.device, profile: supply.profile),
-            let ups = NetworkWire(device: device)
+            let ups = NetworkWire(device: device, port: DrillHall.upsPort)
         else { throw BenchFailure(description: "no port for the UPS") }
         self.ups = ups
-        hall = DrillHall(upsPort: ups.port)
+        hall = DrillHall()
         try await Self.install(hall)
         wires = try WireHost()
         cups = try PrivateCups(
             folder: "/run/spooler", backend: DrillMachine.programs + "/hall-print",
             otherBackends: ["/usr/lib/cups/backend/serial"].filter { access($0, X_OK) == 0 })
-        broker = try PrivateBroker(folder: "/run/broker", port: DrillHall.brokerPort)
     }
 
     /// Starts everything.
@@ -55,7 +54,7 @@ actor DrillStage {
             """)
         guests["udevd"] = try await ChildProcess.start(.init(["/lib/systemd/systemd-udevd"]))
         try layWires()
-        try await broker.start()
+        try await start(.broker)
         try await cups.start()
         for machine in ["1", "2"] {
             try await cups.add(
@@ -74,7 +73,7 @@ actor DrillStage {
         await kiosk?.terminate()
         await central?.terminate()
         await cups.stop()
-        await broker.remove()
+        await broker?.kill()
         await far?.kill()
         ups.stop()
         wires.stop()
@@ -121,6 +120,7 @@ actor DrillStage {
         case .freeze(let program): try await signal(SIGCONT, to: program)
         case .hold(_, let name), .run(let name):
             await guests.removeValue(forKey: name)?.kill()
+            openToAll()
             unlink("/usr/sbin/\(name)")
         case .clock: clock = nil
         }
@@ -179,29 +179,37 @@ actor DrillStage {
                 .init(
                     [
                         DrillMachine.programs + "/hall-central", "--database", "/srv/central.sqlite", "--broker",
-                        "127.0.0.1:\(DrillHall.brokerPort)", "--http-port", "\(DrillHall.centralPort)",
+                        DrillHall.broker, "--http-port", "\(DrillHall.centralPort)",
                     ], outputFile: "/run/central.log"))
             central = child
             try await serve(child, DrillHall.centralPort, "/api/v1/kiosks", "central")
         case .cups: try await cups.start()
-        case .broker: try await broker.start()
+        case .broker:
+            guard broker?.isRunning != true else { return }
+            broker = try await ChildProcess.start(
+                .init(
+                    ["/usr/bin/nsenter", "--net=/proc/\(far?.id ?? 0)/ns/net", "--", PrivateBroker.program]
+                        + ["-c", "/etc/hallkit-broker.conf"], outputFile: "/run/broker.log"))
+            try await shell("until hallfar ss -ltn | grep -q ':\(DrillHall.brokerPort) '; do sleep 0.02; done")
         }
     }
 
     private func stop(_ program: DrillStep.Program) async {
         switch program {
-        case .agent: await agent?.terminate()
+        case .agent:
+            await agent?.terminate()
+            openToAll()
         case .kiosk: await kiosk?.terminate()
         case .central: await central?.terminate()
         case .cups: await cups.stop()
-        case .broker: await broker.kill()
+        case .broker: await broker?.kill()
         }
     }
 
     private func launchAgent() async throws -> ChildProcess {
         let trusts = clock == nil ? ["--trust-clock"] : []
         let child = try await launch(
-            "hall-agent", log: "agent", ["--share", DrillMachine.share, "--cups", cups.socketPath] + trusts)
+            "hall-agent", log: "agent", ["--share", DrillMachine.share] + trusts)
         agent = child
         return child
     }
@@ -281,6 +289,17 @@ actor DrillStage {
         }
         for (path, devices) in lines { try wires.lay(path, devices: devices) }
         try setTwin(isDark: true)
+    }
+
+    /// A tty that a program had for itself is everybody's again when that program has ended, but a pseudo terminal
+    /// stays as it is while its far end is open.
+    private func openToAll() {
+        for path in Set(hall.devices.compactMap(\.wire)) {
+            let near = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+            guard near >= 0 else { continue }
+            _ = ioctl(near, UInt(TIOCNXCL))
+            close(near)
+        }
     }
 
     private func setTwin(isDark: Bool) throws {
@@ -373,7 +392,9 @@ actor DrillStage {
     @discardableResult
     func shell(_ line: String) async throws -> String {
         let (ending, output) = try await ChildProcess.run(
-            .init(["/bin/sh", "-c", ". \(DrillProps.path)\n" + line], environment: environment()))
+            .init(
+                ["/usr/bin/timeout", "40", "/bin/sh", "-c", ". \(DrillProps.path)\n" + line],
+                environment: environment()))
         guard ending == .exited(0) else {
             throw BenchFailure(description: "\(line)\n\(ending): \(output.suffix(600))")
         }

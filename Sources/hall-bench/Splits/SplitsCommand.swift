@@ -114,7 +114,9 @@ struct SplitsCommand: AsyncParsableCommand {
             throw ExitCode(70)
         }
         let (pairs, splits, seed) = (pairs, splits, seed)
-        let ended = await Interruption.end(of: { await RealPlay.report(setting, pairs: pairs, splits: splits, seed: seed, Self.say) })
+        let ended = await Interruption.end(of: {
+            await RealPlay.report(setting, pairs: pairs, splits: splits, seed: seed, Self.say)
+        })
         if keep { Self.say("left: \(folder) and \(folder)-pg") } else { StageFolder.remove(folder) }
         guard let ended else {
             Self.say("interrupted; everything was taken away")

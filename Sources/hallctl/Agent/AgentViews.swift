@@ -18,7 +18,14 @@ struct DeviceLine: Codable, Equatable, Sendable {
     var port: String?
 
     /// Its role; a printer's queue, which the agent lists beside the printer, is a kind of its own.
-    var kind: String { model == "cups-queue" ? "printQueue" : role }
+    var kind: String {
+        switch model {
+        case "cups-queue": "printQueue"
+        // The roll in a printer is no device.
+        case "paper-roll": "paperRoll"
+        default: role
+        }
+    }
 }
 
 /// A fault with what is so and what to do.
@@ -40,6 +47,8 @@ struct AgentStatus: Codable, Equatable {
     var capabilities: [CapabilityView]?
     /// Where the spooler answers.
     var spooler: String?
+    /// The rolls in the printers; absent when an older agent answers.
+    var rolls: [PaperView]?
     var day: Day?
     var head: Int64
     var gen: String

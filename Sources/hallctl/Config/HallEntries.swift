@@ -170,6 +170,8 @@ struct HallEntries {
                 .init("过号可回来（次）", "times to come back", rules.returnsAllowed),
                 .init("重呼（次）", "recalls", rules.recallsAllowed), .init("补打（次）", "reprints", rules.reprintsAllowed),
                 .init("出票时限（秒）", "seconds to print a ticket", rules.printWithinSeconds),
+                .init("新纸卷（米）", "new roll (metres)", rules.rollMetres),
+                .init("报警耐心（%）", "patience before an alarm (%)", rules.alarmPatience),
                 .init("账本保留（天）", "days kept in the ledger", rules.keepLedgerDays),
             ])
     }

@@ -50,6 +50,8 @@ struct HallReport: Codable {
     var central: Central?
     /// Links to other machines of the hall; absent where there are none.
     var link: AgentLink?
+    /// The rolls in the printers.
+    var rolls: [PaperView]?
     var devices: [DeviceLine]
     /// What the hall can do now; absent when only the running agent could say.
     var capabilities: [CapabilityView]?
@@ -97,6 +99,7 @@ struct HallReport: Codable {
             devices: status.devices.filter { $0.id != "central" && $0.id != "hall-server" },
             capabilities: status.capabilities,
             faults: faults(status.devices, desk.incidents), unknown: [], verdict: "ok")
+        report.rolls = status.rolls
         report.verdict = verdict(report, status.devices)
         return report
     }

@@ -1,5 +1,6 @@
 import DeviceKit
 import HallDomain
+import HallRuntime
 
 /// A report as the one page that `status` prints.
 struct StatusPage {
@@ -53,6 +54,11 @@ struct StatusPage {
                     "窗口", "Windows",
                     say("\(staffed.count)/\(windows.count)已签到", "\(staffed.count) of \(windows.count) signed in")
                         + (paused > 0 ? say("，\(paused)个暂停", ", \(paused) paused") : "")))
+        }
+        for roll in report.rolls ?? [] {
+            guard let text = roll.text else { continue }
+            let left = roll.tickets.map { say("，约剩\($0)张", ", about \($0) tickets left") } ?? ""
+            lines.append(row("纸", "Paper", say(text) + left))
         }
         return lines + deviceRows + [boards, central].compactMap { $0 } + links + capabilities
     }

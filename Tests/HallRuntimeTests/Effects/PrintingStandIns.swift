@@ -127,6 +127,9 @@ actor PrinterStandIn: DocumentPrinter {
         return Array(lines.joined(separator: "\n").utf8)
     }
 
+    /// A millimetre a byte.
+    static func millimetres(of bytes: [UInt8], traits: Nothing, dialect: Nothing) -> Int { bytes.count }
+
     func cutOffRemains() { tray.cutOff() }
 
     func deliver(

@@ -42,6 +42,24 @@ struct ViewTests {
         .issueTicket(service: service, lane: lane, kiosk: "1", wantsPaper: true, digest: nil)
     }
 
+    @Test("while everybody is to leave every page says so, and nothing else is to be had; then they are as before")
+    func evacuation() throws {
+        func note(_ isActive: Bool) -> HallCommand {
+            .noteContact(device: "alarm-1", kind: .fireAlarm, isActive: isActive)
+        }
+        let (window, zone) = (try #require(plan.window("3")), try #require(plan.zone("A")))
+        let commands = [Self.take(), .blankBoards(by: "staff")]
+        let leaving = try state(commands + [note(true)])
+        #expect(KioskView(kiosk: "1", ticket: nil, leaving, source()).evacuating)
+        #expect(WindowView(window, leaving, source()).message?.zh.contains("疏散") == true)
+        let display = ZoneView(zone, leaving, source())
+        #expect(display.evacuating && !display.blanked && display.calls.isEmpty && display.waitingPerService.isEmpty)
+        let after = try state(commands + [note(true), note(false)])
+        #expect(!KioskView(kiosk: "1", ticket: nil, after, source()).evacuating)
+        #expect(WindowView(window, after, source()).message == nil)
+        #expect(ZoneView(zone, after, source()).blanked)
+    }
+
     @Test("the printer is ready when both it and its queue are usable")
     func printer() throws {
         func status(_ condition: DeviceStatus.Condition, _ faults: [DeviceFault]) -> DeviceStatus {

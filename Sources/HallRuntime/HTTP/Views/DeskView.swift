@@ -98,6 +98,11 @@ struct DeskView: LiveView {
     var day: Day
     var incidents: [IncidentView]
     var windows: [WindowLine]
+    /// The rolls in the printers.
+    var rolls: [PaperView]
+    /// The newest opening check, and whether one is under way.
+    var check: CheckView?
+    var checking: Bool
     /// Absent in a hall of one machine.
     var link: Link?
     var time: Int64
@@ -123,6 +128,9 @@ struct DeskView: LiveView {
                 serving: state.serving(at: window.id).flatMap { state.tickets[$0.ticket]?.number },
                 waiting: state.waitingCount(for: window.services))
         }
+        rolls = PaperView.all(state, source)
+        check = CheckView(state.openingCheck)
+        checking = source.isChecking
         link = source.link.map { Link($0, state, at: source.now) }
         time = source.now.wall
     }
@@ -177,9 +185,10 @@ struct DeskView: LiveView {
         }
         return open.prefix(listLimit).map { incident in
             let device = incident.device.map { DeviceID(rawValue: $0.rawValue) }
-            let place = device.flatMap { source.health[$0]?.place } ?? source.plan.name
+            let status = device.flatMap { source.health[$0] }
+            let place = status?.place ?? source.plan.name
             let code = DeviceFault(rawValue: incident.fault)?.code ?? ""
-            let text = PageWords.fault(incident.fault, at: place)
+            let text = PageWords.fault(incident.fault, at: place, status?.details ?? [:])
             return IncidentView(
                 id: incident.id.rawValue, device: incident.device?.rawValue, fault: incident.fault, code: code,
                 zh: text.zh, en: text.en, evidence: incident.evidence, since: incident.openedAt?.wall ?? 0)

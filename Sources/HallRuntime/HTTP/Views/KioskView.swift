@@ -40,6 +40,8 @@ struct KioskView: LiveView {
 
     var day: Day
     var printer: Printer
+    /// The roll in its printer; absent without one.
+    var roll: PaperView?
     /// A card reader is there and works: only then the page speaks of cards.
     var reader: Bool
     var services: [Service]
@@ -49,6 +51,8 @@ struct KioskView: LiveView {
     /// No number may be given here: the disk was rolled back.
     var blocked: Bool
     var offline: Bool
+    /// Before opening: what the opening check said, and what it found.
+    var check: [BilingualText]?
     var card: CardDesk.View?
     var ticket: TicketView?
     /// Wall clock, milliseconds since 1970.
@@ -59,6 +63,7 @@ struct KioskView: LiveView {
         day = Self.day(state, source)
         let printers = KioskPrinters(kiosk: kiosk, sites: source.sites, health: source.health)
         printer = Printer(ready: printers.isReady, faults: printers.faults.map(\.rawValue))
+        roll = PaperView.all(state, source, at: kiosk).first
         reader = source.sites.contains { id, site in
             site.role == .cardReader && site.kiosk == kiosk && source.health[id]?.isUsable == true
         }
@@ -68,6 +73,7 @@ struct KioskView: LiveView {
         evacuating = state.isEvacuating
         blocked = state.issuingBlock != nil
         offline = source.hasFault([.hallServer], state)
+        check = state.day == nil ? Self.check(state, source) : nil
         card = source.cards[kiosk]
         self.ticket = ticket.flatMap { TicketView($0, state, source.plan) }
         time = source.now.wall
@@ -77,6 +83,15 @@ struct KioskView: LiveView {
         var view = self
         view.time = 0
         return view
+    }
+
+    /// The check of this very morning, for staff who pass by: the summary, then what failed.
+    private static func check(_ state: HallState, _ source: ViewSource) -> [BilingualText]? {
+        guard let view = CheckView(state.openingCheck), source.now.wall - view.at < 3_600_000 else { return nil }
+        return [view.summary]
+            + view.lines.filter { $0.verdict == "failed" }.prefix(6).map { line in
+                line.faults.first ?? line.place
+            }
     }
 
     /// The service day as anybody may know it.

@@ -21,6 +21,9 @@ struct ViewSource: Sendable {
     /// Links to other machines of the hall, where there are any.
     var link: LinkBook?
 
+    /// An opening check is under way.
+    var isChecking = false
+
     /// What is known of today's date.
     func dates(_ state: HallState) -> DateKnowledge {
         DateKnowledge(state, at: now, utcOffsetMinutes: plan.utcOffsetMinutes, earliest: earliestDate)
@@ -32,7 +35,7 @@ struct ViewSource: Sendable {
         for (id, site) in sites.sorted(by: { $0.key < $1.key }) where isHere(site) {
             for status in [id, site.queue].compactMap({ $0.flatMap { health[$0] } }) {
                 for fault in status.faults {
-                    let view = FaultView(fault, at: status.place)
+                    let view = FaultView(fault, of: status)
                     if !faults.contains(view) { faults.append(view) }
                 }
             }
@@ -57,12 +60,8 @@ struct FaultView: Codable, Equatable, Sendable {
     var zh: String
     var en: String
 
-    init(_ fault: DeviceFault, at place: BilingualText) {
-        self.init(name: fault.rawValue, code: fault.code, at: place)
-    }
-
-    init(name: String, code: String, at place: BilingualText) {
-        let text = PageWords.fault(name, at: place)
-        (self.code, self.name, zh, en) = (code, name, text.zh, text.en)
+    init(_ fault: DeviceFault, of status: DeviceStatus) {
+        let text = PageWords.fault(fault.rawValue, at: status.place, status.details)
+        (code, name, zh, en) = (fault.code, fault.rawValue, text.zh, text.en)
     }
 }

@@ -51,6 +51,8 @@ public struct StatusView: Codable, Sendable, Equatable {
     public var devices: [Device]
     /// What the hall can do now.
     public var capabilities: [CapabilityView]
+    /// The rolls in the printers.
+    public var rolls: [PaperView]
     /// The open day; absent when none is.
     public var day: Day?
     /// How often something malformed came since the agent's start: by device, `http`, `mqtt`.
@@ -74,11 +76,12 @@ public struct StatusView: Codable, Sendable, Equatable {
                 id: id.rawValue, role: status.role.rawValue, model: status.model, address: status.address,
                 place: status.place, state: status.condition.rawValue, since: status.since.wall,
                 faults: status.faults.map { fault in
-                    let view = FaultView(fault, at: status.place)
+                    let view = FaultView(fault, of: status)
                     return Fault(name: view.name, code: view.code, zh: view.zh, en: view.en)
                 }, evidence: status.evidence)
         }
         capabilities = CapabilityView.all(state, source, isReporting: settings.isReporting)
+        rolls = PaperView.all(state, source)
         day = state.day.map { Day(number: $0.number, date: $0.date.description, open: true) }
         malformed = settings.malformed.counts
         self.head = head

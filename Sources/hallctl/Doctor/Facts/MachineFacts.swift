@@ -26,6 +26,8 @@ struct MachineFacts: Codable, Equatable, Sendable {
     var heat: HeatFacts?
     /// Whether a font with Chinese characters is installed.
     var hasChineseFont: Bool?
+    /// Rare characters, one of each part of the character set, that no installed font has; absent when not looked at.
+    var missingCharacters: [String]?
     var voice: VoiceFacts?
     var network: NetworkFacts?
     /// Absent when the hall reports nowhere.

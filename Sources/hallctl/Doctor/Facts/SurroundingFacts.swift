@@ -47,6 +47,8 @@ struct NetworkFacts: Codable, Equatable, Sendable {
     }
     var interfaces: [Interface]
     var hasDefaultRoute: Bool
+    /// The interfaces that default routes lead through; absent when there is none.
+    var routing: [String]?
 }
 
 /// Whether the address that the hall reports to can be reached.

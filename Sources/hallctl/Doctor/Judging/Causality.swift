@@ -21,6 +21,8 @@ enum Causality {
         ("port-held", absences, .sameSubject),
         ("port-held", ["port-thief"], .anywhere),
         ("under-voltage", ["usb-resets"], .anywhere),
+        ("board-address", ["bus-errors", "board-silent"], .sameSubject),
+        ("bus-errors", ["board-silent", "terminal-silent", "pad-absent"], .sameSubject),
         ("usb-resets", absences + ["bus-errors", "sam-failed"], .sameSubject),
         ("cups-away", ["queue-stopped", "queue-paused", "queue-missing", "jobs-stuck"], .anywhere),
         ("queue-missing", ["queue-stopped", "queue-paused"], .sameSubject),

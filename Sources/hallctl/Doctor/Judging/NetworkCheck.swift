@@ -31,7 +31,9 @@ struct NetworkCheck: DoctorCheck {
     }
 
     private func problem(_ network: NetworkFacts) -> BilingualText? {
-        let physical = network.interfaces.filter(\.isPhysical)
+        // What the default route leads through counts, whatever it is made of; without one, what has a socket.
+        let routing = network.routing ?? []
+        let physical = network.interfaces.filter { routing.isEmpty ? $0.isPhysical : routing.contains($0.name) }
         let names = physical.map(\.name).joined(separator: ", ")
         if !physical.isEmpty, !physical.contains(where: \.hasCarrier) {
             return BilingualText(zh: "\(names)：没有信号", en: "\(names): no carrier")

@@ -6,8 +6,9 @@ struct SpoolerCheck: DoctorCheck {
     let name = "spooler"
     let title = BilingualText(zh: "打印队列", en: "Print queues")
 
-    /// A job that has waited for so many seconds is stuck: the agent takes its own back long before.
-    static let stuckAfter: Int64 = 180
+    /// A job that has waited for so many seconds is stuck: a ticket is out within seconds, and the agent takes its own
+    /// back when its time is over.
+    static let stuckAfter: Int64 = 60
 
     func judge(_ facts: MachineFacts) -> Judgement {
         if facts.late.contains(name) { return .late }
@@ -118,20 +119,30 @@ struct SpoolerCheck: DoctorCheck {
         return [Diagnosis(.backendMissing, check: name, at: facts.place, zh: problem.zh, en: problem.en)]
     }
 
-    /// A queue of the system's own on a USB printer that the agent drives through the kernel.
+    /// A queue of others that leads to a printer which the agent drives: over USB past the kernel's driver, or to the very
+    /// port.
     private func shared(_ spooler: SpoolerFacts, _ facts: MachineFacts) -> [Diagnosis] {
-        guard let printer = facts.ports?.first(where: Self.isUSBPrinter),
-            let queue = spooler.queues.first(where: { $0.address?.hasPrefix("usb:") == true })
-        else { return [] }
-        return [
-            Diagnosis(
+        let printers = (facts.ports ?? []).filter { $0.role == DeviceRole.documentPrinter.rawValue }
+        return spooler.queues.compactMap { queue in
+            guard let address = queue.address,
+                let printer = printers.first(where: { Self.leads(address, to: $0) })
+            else { return nil }
+            return Diagnosis(
                 .printerShared, check: name, at: printer.place, [printer.device],
-                zh: "队列\(queue.name)直连\(queue.address ?? "")", en: "queue \(queue.name) goes to \(queue.address ?? "")",
+                zh: "队列\(queue.name)直连\(address)", en: "queue \(queue.name) goes to \(address)",
                 mendings: [
                     Mending(
                         zh: "删除队列\(queue.name)？", en: "Remove queue \(queue.name)?", [["lpadmin", "-x", queue.name]])
                 ])
-        ]
+        }
+    }
+
+    /// Whether a queue's address (`usb://…`, `serial:/dev/ttyS0?baud=…`, `parallel:/dev/lp0`) is this printer's port.
+    private static func leads(_ address: String, to printer: PortFacts) -> Bool {
+        if address.hasPrefix("usb:") { return isUSBPrinter(printer) }
+        guard let scheme = ["serial:", "parallel:", "file:"].first(where: address.hasPrefix) else { return false }
+        let path = String(address.dropFirst(scheme.count).prefix { $0 != "?" })
+        return path == printer.node?.path || "path:" + path == printer.address
     }
 
     /// CUPS's own backend takes the node away while it prints, so that it may be gone.

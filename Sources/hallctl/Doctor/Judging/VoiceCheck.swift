@@ -15,6 +15,15 @@ struct VoiceCheck: DoctorCheck {
                     DeviceFault.fontMissing.rawValue, check: name, at: facts.place, zh: "“政”字画不出来",
                     en: "the character 政 cannot be drawn"))
         }
+        if facts.hasChineseFont == true, let missing = facts.missingCharacters, !missing.isEmpty {
+            let points = missing.flatMap(\.unicodeScalars).map { "U+" + String($0.value, radix: 16, uppercase: true) }
+                .joined(separator: " ")
+            diagnoses.append(
+                Diagnosis(
+                    DeviceFault.fontMissing.rawValue, check: name, at: facts.place,
+                    zh: "画不出来的生僻字：\(points)；装fonts-hanazono",
+                    en: "rare characters that cannot be drawn: \(points); install fonts-hanazono", weight: .warning))
+        }
         if let voice = facts.voice {
             if !voice.hasProgram || voice.hasMandarin == false {
                 diagnoses.append(

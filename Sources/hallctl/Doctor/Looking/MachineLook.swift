@@ -204,10 +204,10 @@ struct MachineLook: Sendable {
         let options = options
         let used = await Deadline.thread(patience) { try? Agent(options).status().spooler }
         let look = SpoolerLook(socket: cups ?? used.flatMap { $0 } ?? CUPSServer.debian.description, system: system)
-        guard let facts = await Deadline.task(patience, { await look.facts(queues) }) else {
-            return Self.late("spooler")
-        }
-        return { $0.spooler = facts }
+        let facts = await Deadline.task(patience) { await look.facts(queues) }
+        // A print service that takes connections and says nothing prints nothing either.
+        let silent = SpoolerFacts(socket: look.socket, trouble: "no answer within \(Int(patience)) s")
+        return { $0.spooler = facts ?? silent }
     }
 
     private func ledger(_ definition: HallDefinition?) async -> Part {
@@ -221,11 +221,23 @@ struct MachineLook: Sendable {
         return { $0.ledger = facts }
     }
 
+    /// One of each part of GB 18030-2022 that names of places and people need and that few fonts have: CJK Extension A
+    /// (U+36C3), B (U+20BB7), C (U+2B695), E (U+2CCF6).
+    private static let rare: [Character] = ["\u{36C3}", "\u{20BB7}", "\u{2B695}", "\u{2CCF6}"]
+
     /// Drawn as the agent draws it: what counts is whether a character comes out.
     private func fonts() async -> Part {
-        let has = await Deadline.thread(patience) { (try? GlyphRaster.dots(of: "政", height: 24)) ?? nil != nil }
-        guard let has else { return Self.late("fonts") }
-        return { $0.hasChineseFont = has }
+        let found = await Deadline.thread(patience) { () -> (has: Bool, missing: [String]) in
+            func isDrawn(_ character: Character) -> Bool {
+                (try? GlyphRaster.dots(of: character, height: 24)) ?? nil != nil
+            }
+            return (isDrawn("政"), Self.rare.filter { !isDrawn($0) }.map { String($0) })
+        }
+        guard let found else { return Self.late("fonts") }
+        return {
+            $0.hasChineseFont = found.has
+            $0.missingCharacters = found.missing
+        }
     }
 
     private func broker(_ address: String) async -> Part {

@@ -12,20 +12,27 @@ struct NetworkLook {
                 name: name, hasCarrier: system.word("\(folder)/\(name)/carrier") == "1",
                 isPhysical: system.exists("\(folder)/\(name)/device"))
         }
-        return NetworkFacts(interfaces: interfaces, hasDefaultRoute: hasDefaultRoute)
+        let routing = routingInterfaces
+        return NetworkFacts(
+            interfaces: interfaces, hasDefaultRoute: !routing.isEmpty, routing: routing.isEmpty ? nil : routing)
     }
 
-    /// `Iface Destination Gateway Flags …` with addresses in hexadecimal; IPv6 in a table of its own.
-    private var hasDefaultRoute: Bool {
-        let four = system.lines("/proc/net/route").dropFirst().contains { line in
+    /// The interfaces of default routes, by `Iface Destination Gateway Flags …` with addresses in hexadecimal; IPv6 in a
+    /// table of its own.
+    private var routingInterfaces: [String] {
+        let four = system.lines("/proc/net/route").dropFirst().compactMap { line -> String? in
             let fields = line.split { $0 == "\t" || $0 == " " }
-            return fields.count > 7 && fields[1] == "00000000" && fields[7] == "00000000"
+            guard fields.count > 7, fields[1] == "00000000", fields[7] == "00000000" else { return nil }
+            return String(fields[0])
         }
-        let six = system.lines("/proc/net/ipv6_route").contains { line in
+        let six = system.lines("/proc/net/ipv6_route").compactMap { line -> String? in
             let fields = line.split(separator: " ")
-            return fields.count > 9 && fields[0].allSatisfy { $0 == "0" } && fields[1] == "00" && fields[9] != "lo"
+            guard fields.count > 9, fields[0].allSatisfy({ $0 == "0" }), fields[1] == "00", fields[9] != "lo" else {
+                return nil
+            }
+            return String(fields[9])
         }
-        return four || six
+        return Array(Set(four + six)).sorted()
     }
 
     /// Tries to connect to `HOST:PORT` for so many seconds; nothing is said there.

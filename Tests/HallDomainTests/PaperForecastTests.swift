@@ -1,0 +1,133 @@
+import HallDomain
+import Testing
+
+@Suite("The forecast of a roll's end")
+struct PaperForecastTests {
+    /// "Within 10 % when each simulated roll's length is drawn from ±8 % unknown to the agent, some rolls are half-used
+    /// and some questions go unanswered; within 5 % from the third roll on": of the roll, in paper and in time.
+    @Test("is within 10 % of the roll, and within 5 % from the third roll on", arguments: 1...12)
+    func isNear(seed: UInt64) throws {
+        var world = PaperWorld(seed: seed, kind: .oneSupplier)
+        let told = world.play(rolls: 7)
+        #expect(told.contains { $0.roll >= 2 && $0.timeError != nil })
+        for figure in told {
+            let allowed = figure.roll < 2 ? 0.10 : 0.05
+            #expect(figure.error <= allowed, "paper: \(figure)")
+            #expect(figure.timeError.map { $0 <= allowed } ?? true, "time: \(figure)")
+        }
+    }
+
+    /// Where every roll is drawn anew nothing tells the next one's length: then the mean has to hold.
+    @Test("is within 5 % on average even where no roll is like another")
+    func isNearOnAverage() {
+        var figures: [PaperWorld.Figure] = []
+        for seed in UInt64(1)...10 {
+            var world = PaperWorld(seed: seed, kind: .noTwoAlike)
+            figures += world.play(rolls: 7)
+        }
+        let late = figures.filter { $0.roll >= 2 }.map(\.error)
+        #expect(late.count > 500)
+        #expect(late.reduce(0, +) / Double(late.count) <= 0.05)
+        let errors = figures.map(\.error).sorted()
+        #expect(errors[errors.count * 9 / 10] <= 0.10)
+    }
+
+    @Test("is not told of a roll that nobody called new, and is told again when the printer feels its end")
+    func isHonest() {
+        var bench = PaperBench()
+        bench.print(20)
+        #expect(bench.forecast == nil, "nothing is known of the first roll")
+        bench.keep(.rollEnded(printer: PaperBench.printer))
+        #expect(bench.forecast == nil)
+        bench.keep(.rollChanged(printer: PaperBench.printer, isNew: nil))
+        #expect(bench.forecast == nil, "nobody has answered")
+        bench.keep(.rollChanged(printer: PaperBench.printer, isNew: true))
+        #expect(bench.forecast?.left == 80_000)
+        bench.print(100)
+        #expect(bench.forecast?.left == 80_000 - 100 * 400)
+        // The cover was opened: another roll, or the same one.
+        bench.keep(.rollChanged(printer: PaperBench.printer, isNew: nil))
+        #expect(bench.forecast == nil, "nobody has said which")
+        bench.keep(.rollChanged(printer: PaperBench.printer, isNew: false))
+        #expect(bench.forecast?.left == 80_000 - 100 * 400)
+        bench.print(85)
+        bench.keep(.rollLow(printer: PaperBench.printer))
+        bench.print(12)
+        bench.keep(.rollEnded(printer: PaperBench.printer))
+        bench.keep(.rollChanged(printer: PaperBench.printer, isNew: nil))
+        bench.keep(.rollChanged(printer: PaperBench.printer, isNew: false))
+        bench.print(10)
+        #expect(bench.forecast == nil, "a used roll of unknown length")
+        bench.keep(.rollLow(printer: PaperBench.printer))
+        #expect(bench.forecast?.left == 12 * 400)
+        #expect(bench.forecast?.tickets == 12)
+    }
+
+    @Test("a roll that outlives what it can be was not what was said: nothing more is told of it")
+    func outlives() {
+        var bench = PaperBench()
+        bench.keep(.rollChanged(printer: PaperBench.printer, isNew: true))
+        bench.print(210)
+        #expect(bench.forecast?.left == 0)
+        bench.print(20)
+        #expect(bench.forecast == nil)
+    }
+
+    @Test("another kind of roll is learnt from two of them, whatever the hall file says")
+    func otherKind() {
+        let sixty = RollLength(
+            nominal: 80_000, observations: [.init(start: .full, fed: 58_800), .init(start: .full, fed: 59_400)])
+        #expect(abs(sixty.millimetres - 59_100) < 600)
+        let once = RollLength(nominal: 80_000, observations: [.init(start: .full, fed: 40_000)])
+        #expect(once.millimetres == 80_000, "one 'new' roll that was not new teaches nothing")
+    }
+
+    @Test("rolls are changed in a sensible order only")
+    func refusals() {
+        let rules = HallRules(plan: SampleHall.plan)
+        var bench = PaperBench()
+        func isRefused(_ command: HallCommand) -> Bool {
+            (try? rules.decide(command, in: bench.state, at: bench.now, token: "")) == nil
+        }
+        let printer = PaperBench.printer
+        #expect(isRefused(.changeRoll(printer: printer, isNew: false)), "nobody asked")
+        #expect(!isRefused(.changeRoll(printer: printer, isNew: true)))
+        #expect(!isRefused(.changeRoll(printer: printer, isNew: nil)))
+        bench.keep(.rollChanged(printer: printer, isNew: nil))
+        #expect(isRefused(.changeRoll(printer: printer, isNew: nil)), "it is asked already")
+        #expect(!isRefused(.changeRoll(printer: printer, isNew: false)))
+        bench.pass(minutes: 70)
+        #expect(isRefused(.changeRoll(printer: printer, isNew: false)), "an hour later nobody remembers")
+        #expect(!isRefused(.changeRoll(printer: printer, isNew: nil)))
+        bench.keep(.rollEnded(printer: printer))
+        #expect(isRefused(.endRoll(printer: printer)))
+        #expect(isRefused(.notePaperFed(printer: printer, millimetres: 0)))
+    }
+
+    @Test("tells until when the paper lasts, over noon, the night and closed days")
+    func time() throws {
+        // Friday 27 November 2026, 09:00 in China; open from 09:00 to 17:00 on weekdays.
+        var bench = PaperBench()
+        bench.keep(.dayOpened(day: 1, date: CivilDate(year: 2026, month: 11, day: 27), how: .calendar))
+        bench.keep(.rollChanged(printer: PaperBench.printer, isNew: true))
+        for _ in 0..<40 {
+            bench.pass(minutes: 3)
+            bench.print(1)
+        }
+        #expect(bench.forecast?.endsAt == nil, "a morning says nothing of an afternoon")
+        // Another such day, and on Monday 16 m are left at 09:00.
+        for _ in 0..<40 {
+            bench.pass(minutes: 3)
+            bench.print(1)
+        }
+        bench.pass(minutes: 68 * 60)
+        bench.keep(.dayOpened(day: 2, date: CivilDate(year: 2026, month: 11, day: 30), how: .calendar))
+        #expect(bench.forecast?.left == 48_000)
+        // 32 m a day from 09:00 to 13:00: these on Monday, and 16 m on Tuesday.
+        let end = try #require(bench.forecast?.endsAt)
+        let date = CivilDate(wall: end, utcOffsetMinutes: 480)
+        let time = WallTime(wall: end, utcOffsetMinutes: 480)
+        #expect(date == CivilDate(year: 2026, month: 12, day: 1))
+        #expect(abs(time.minutes - 11 * 60) <= 10, "\(time)")
+    }
+}
