@@ -258,7 +258,7 @@ private struct StagedHall {
         #expect(!plain.contains("\u{1B}["))
         // Full-screen: the other screen is taken, every row of it is drawn, and it is given back when told to end.
         let watched = try await HallctlProgram.run(
-            onTerminal: ["watch", "--root", stage.root], before: "stty cols 80 rows 24; timeout --foreground -k 1 2 ")
+            onTerminal: ["watch", "--root", stage.root], before: "stty cols 80 rows 24; timeout --foreground -k 1 3 ")
         #expect(
             watched.contains("\u{1B}[?1049h") && watched.hasSuffix("\u{1B}[?1049l"),
             "\(watched.suffix(20).debugDescription)")
