@@ -12,7 +12,7 @@ import Testing
             .filter { !FileManager.default.isExecutableFile(atPath: $0) }
     }()
 
-    @Test(.enabled(if: missing.isEmpty, "needs \(missing.joined(separator: ", "))"), .timeLimit(.minutes(2)))
+    @Test(.enabled(if: missing.isEmpty, "needs \(missing.joined(separator: ", "))"), .timeLimit(.minutes(4)))
     func everyVerbWithTheAgentUp() async throws {
         let folder = try #require(StageFolder.makePrivate())
         let ports = LoopbackPorts.free(2)
@@ -151,7 +151,7 @@ private struct StagedHall {
 
     /// A test with hands: `act` does what a person would, until it ends.
     private func test(
-        _ device: String, seconds: Int = 8, _ act: @escaping @Sendable () throws -> Void
+        _ device: String, seconds: Int = 8, _ act: @escaping @Sendable (_ turn: Int) throws -> Void
     ) async throws -> Transcript {
         let (root, share) = (stage.root, HallctlProgram.share)
         return try await withThrowingTaskGroup(of: Transcript?.self) { group in
@@ -160,8 +160,10 @@ private struct StagedHall {
             }
             group.addTask {
                 // Whoever is not heard at once presses again, as people do.
+                var turn = 0
                 while !Task.isCancelled {
-                    try act()
+                    try act(turn)
+                    turn += 1
                     try? await Task.sleep(for: .milliseconds(300))
                 }
                 return nil
@@ -175,13 +177,16 @@ private struct StagedHall {
     func hands() async throws {
         let stage = stage
         let before = try await run("status", "--json").json["tickets"] as? [String: Any]
-        let terminal = try await test("terminal-1", seconds: 2) { try stage.press(.recall, at: "1") }
+        let terminal = try await test("terminal-1", seconds: 3) { turn in
+            // By turns: the same key at once again is taken for the repetition of a frame.
+            try stage.press(turn.isMultiple(of: 2) ? .recall : .undo, at: "1")
+        }
         #expect(terminal.status == 0, "\(terminal.out)\(terminal.err)")
         #expect(terminal.out.contains("  call again\n"))
-        let pad = try await test("pad-1") { for grade in 1...5 { try stage.rate(grade, at: "1") } }
+        let pad = try await test("pad-1") { turn in try stage.rate(turn % 5 + 1, at: "1") }
         #expect(pad.out.contains("  grade 5\n"), "\(pad.out)\(pad.err)")
         let identity = SyntheticIdentity(seed: 77)
-        let reader = try await test("reader-1") { try stage.lay(identity, on: "1") }
+        let reader = try await test("reader-1") { _ in try stage.lay(identity, on: "1") }
         try stage.takeCardAway(from: "1")
         #expect(reader.status == 0, "\(reader.out)\(reader.err)")
         #expect(reader.out.contains("  a card was read\n"))
@@ -229,16 +234,21 @@ private struct StagedHall {
         #expect(try await run("log", "loud").status == 64)
     }
 
-    /// Every verb with the agent up, piped in both languages and as JSON, and on a terminal.
+    /// The verbs that ask the agent, with the agent up, piped in Chinese and as JSON, and on a terminal. Those that ask
+    /// nobody say the same as with the agent down, which `TranscriptTests` keep.
     func everyForm() async throws {
-        for verb in TranscriptTests.verbs where !["watch", "boards blank", "bundle"].contains(verb) {
+        let asking = [
+            "status", "devices", "test", "identify", "log", "boards lift", "explain", "doctor", "why", "config apply",
+        ]
+        #expect(Set(asking).isSubset(of: TranscriptTests.verbs))
+        for verb in asking {
             let words = verb.split(separator: " ").map(String.init)
             let more = (TranscriptTests.calls[verb] ?? []).map { $0.replacing("ROOT", with: stage.root) }
             let place = ["--root", stage.root, "--share", HallctlProgram.share]
-            for form in TranscriptTests.Form.allCases {
+            for form in [TranscriptTests.Form.chinese, .json] {
                 let said = try await HallctlProgram.run(
                     words + place + (form == .json ? ["--json"] : []) + more,
-                    locale: form == .chinese ? "zh_CN.UTF-8" : "C.UTF-8", input: verb == "wire encode" ? "{}" : "")
+                    locale: form == .chinese ? "zh_CN.UTF-8" : "C.UTF-8")
                 TranscriptTests.lookAtForm(said, verb, form)
             }
         }
@@ -248,7 +258,7 @@ private struct StagedHall {
         #expect(!plain.contains("\u{1B}["))
         // Full-screen: the other screen is taken, every row of it is drawn, and it is given back when told to end.
         let watched = try await HallctlProgram.run(
-            onTerminal: ["watch", "--root", stage.root], before: "stty cols 80 rows 24; timeout --foreground -k 1 2 ")
+            onTerminal: ["watch", "--root", stage.root], before: "stty cols 80 rows 24; timeout --foreground -k 1 3 ")
         #expect(
             watched.contains("\u{1B}[?1049h") && watched.hasSuffix("\u{1B}[?1049l"),
             "\(watched.suffix(20).debugDescription)")

@@ -47,7 +47,8 @@ import Testing
     @Test(arguments: verbs) func everyFormOfAVerbIsAsItsTranscriptSays(_ verb: String) async throws {
         try await withQuietHall { hall in
             var sections: [String] = []
-            for form in Form.allCases {
+            // What is not kept is looked at in the form that most can be wrong in.
+            for form in Self.ownAnswers.contains(verb) ? [.json] : Form.allCases {
                 let said = try await Self.run(verb, form, hall)
                 Self.lookAtForm(said, verb, form)
                 sections.append(Self.section(said, form, hall))
