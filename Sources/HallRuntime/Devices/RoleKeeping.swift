@@ -36,7 +36,7 @@ public actor RoleKeeping {
     private let supervisor: DeviceSupervisor
     private let health: HealthBook
     private let shelf: ModelShelf
-    private let trial: DeviceTrial
+    private let trial: PlugTrial
     private let times: Times
     private let logger: Logger
     /// What the hall file says of each place.
@@ -73,7 +73,7 @@ public actor RoleKeeping {
     ) {
         (self.hall, self.plan, self.ports, self.supervisor, self.health) = (hall, plan, ports, supervisor, health)
         (self.shelf, self.questions, self.times, self.logger) = (shelf, questions, times, logger)
-        trial = DeviceTrial(ports: ports, slip: TicketLayout(plan: plan).testSlip(), glyphs: glyphs)
+        trial = PlugTrial(ports: ports, slip: TicketLayout(plan: plan).testSlip(), glyphs: glyphs)
         self.homes = Dictionary(homes.map { ($0.id, $0) }) { first, _ in first }
         self.seated = Dictionary(seated.map { ($0.id, $0) }) { first, _ in first }
         lastPorts = Dictionary(
@@ -332,8 +332,8 @@ public actor RoleKeeping {
     private func tryCrossed(_ one: PlacedDevice, _ other: PlacedDevice) async {
         let (trial, ports) = (trial, ports)
         let lent = Set(seated.values.filter { $0.address == one.address || $0.address == other.address }.map(\.id))
-        let findings = await supervisor.lending(lent) { () -> [DeviceTrial.Finding] in
-            var findings: [DeviceTrial.Finding] = []
+        let findings = await supervisor.lending(lent) { () -> [PlugTrial.Finding] in
+            var findings: [PlugTrial.Finding] = []
             for (device, place) in [(one, other), (other, one)] {
                 var guest = device
                 guest.address = place.address

@@ -2,7 +2,7 @@ import DeviceKit
 import HallDomain
 
 /// Opens a port for a moment to find out whether a device of some model answers there, and whether it works.
-struct DeviceTrial: Sendable {
+struct PlugTrial: Sendable {
     /// What was found.
     enum Finding: Sendable, Equatable {
         /// It answers; the evidence says what. One without paper or with an open cover answers, and is not ready.
