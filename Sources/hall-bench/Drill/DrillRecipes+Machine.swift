@@ -195,11 +195,11 @@ extension DrillRecipes {
         DrillRecipe(
             "broker-name-unknown", "the hall file names a broker whose name there is not",
             .init("N04", words: ["broker.invalid"]),
-            steps: [.stop(.agent), .hall([("10.77.0.1:1883", "broker.invalid:1883")]), .start(.agent)]),
+            steps: [.stop(.agent), .hall([("10.79.0.1:1883", "broker.invalid:1883")]), .start(.agent)]),
         DrillRecipe(
             "broker-behind-firewall", "a firewall lets nothing through to the broker",
             .init("N04", words: ["10.78.0.9:1883"]),
-            steps: [.stop(.agent), .hall([("10.77.0.1:1883", "10.78.0.9:1883")]), .start(.agent)]),
+            steps: [.stop(.agent), .hall([("10.79.0.1:1883", "10.78.0.9:1883")]), .start(.agent)]),
         DrillRecipe(
             "central-stopped", "central does not run: the broker takes reports and nobody acknowledges them",
             .init("N02"), steps: [.stop(.central), .tickets(1)], noticedAt: "central"),
