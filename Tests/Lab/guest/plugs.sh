@@ -39,7 +39,10 @@ check_course() { # check_course CYCLES
     files=$(open_files) rss=$(resident) tasks=$(threads) before=$(wc -l </run/far-ends.log)
     udevadm monitor --udev --property >/run/udev-events 2>/dev/null &
     line=$!
+    # Its first words say that it listens.
+    await 20 test -s /run/udev-events
     run_course "$1"
+    udevadm settle
     kill "$line"
     for name in gpio evdev acm usb lp; do
         line=$(tail -n +"$((before + 1))" /run/far-ends.log | grep -- "course $name $1 of $1") ||
