@@ -41,7 +41,10 @@ extension OnbonBoard {
             case .reply(let reply):
                 if let outcome = outcome(reply, of: request) {
                     // A short question with a short answer: the line is quiet for the moment that this takes.
-                    if request == .queryStatus { condition.heard(twice: try await isAnsweredAgain(), address) }
+                    if request == .queryStatus {
+                        let isTwice = try await isAnsweredAgain()
+                        condition.heard(twice: isTwice, address)
+                    }
                     return outcome
                 }
                 garbled = garbled ?? WireBytes([reply.answer])

@@ -33,7 +33,7 @@ enum SerialNumbers {
                 folder.deleteLastPathComponent()
             }
             return nil
-        case .gpio, .tcp, .queue: return nil
+        case .gpio, .tcp, .queue, .plugged: return nil
         }
     }
 

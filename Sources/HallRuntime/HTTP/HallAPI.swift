@@ -87,7 +87,7 @@ public struct HallAPI: Service {
         ViewSource(
             plan: plan, sites: settings.sites, health: health.value, cards: cards.views.value, now: clock.now(),
             earliestDate: settings.earliestDate, isNotKeeping: hall.keeping.value != nil, link: settings.link,
-            isChecking: settings.checks.isRunning.value, questions: settings.questions.asked.value)
+            questions: settings.questions.asked.value, isChecking: settings.checks.isRunning.value)
     }
 
     /// Brings a wish to the hall; a refusal becomes its answer.

@@ -10,8 +10,8 @@ struct DrillHall: Sendable {
     static let kioskPort = 8081
     static let centralPort = 8088
     static let brokerPort = 1883
-    /// The broker is at the other end of the network cable.
-    static let broker = "10.77.0.1:\(brokerPort)"
+    /// The broker is behind the router at the other end of the network cable.
+    static let broker = "10.79.0.1:\(brokerPort)"
     static let upsPort: UInt16 = 3493
     private static let linkPort = 8443
 

@@ -14,15 +14,15 @@ extension DrillRecipes {
                 .stop(.agent),
                 .shell(
                     """
-                    cp -p /etc/hallkit/hall.yaml /root/hall.yaml
-                    iconv -f UTF-8 -t GBK /root/hall.yaml >/etc/hallkit/hall.yaml
-                    """, undo: "cp -p /root/hall.yaml /etc/hallkit/hall.yaml"), .start(.agent),
+                    cp -p /etc/hallkit/hall.yaml /var/backups/hall.yaml
+                    iconv -f UTF-8 -t GBK /var/backups/hall.yaml >/etc/hallkit/hall.yaml
+                    """, undo: "cp -p /var/backups/hall.yaml /etc/hallkit/hall.yaml"), .start(.agent),
             ]),
         DrillRecipe(
             "hall-file-gone", "the hall file is gone", .init("A03"),
             steps: [
                 .stop(.agent),
-                .shell("mv /etc/hallkit/hall.yaml /root/hall.yaml", undo: "mv /root/hall.yaml /etc/hallkit/hall.yaml"),
+                .shell("mv /etc/hallkit/hall.yaml /var/backups/hall.yaml", undo: "mv /var/backups/hall.yaml /etc/hallkit/hall.yaml"),
                 .start(.agent),
             ]),
         DrillRecipe(
@@ -57,8 +57,8 @@ extension DrillRecipes {
             "account-missing", "the agent's account was deleted", .init("A04"),
             steps: [
                 .shell(
-                    "cp -p /etc/passwd /root/passwd; sed -i '/^hallkit:/d' /etc/passwd",
-                    undo: "cp -p /root/passwd /etc/passwd")
+                    "cp -p /etc/passwd /var/backups/passwd; sed -i '/^hallkit:/d' /etc/passwd",
+                    undo: "cp -p /var/backups/passwd /etc/passwd")
             ]),
     ]
 
@@ -91,19 +91,19 @@ extension DrillRecipes {
                 .stop(.agent),
                 .shell(
                     """
-                    mkdir /root/state
-                    cp -a /var/lib/hallkit/ledger.sqlite* /root/state/
+                    mkdir /var/backups/state
+                    cp -a /var/lib/hallkit/ledger.sqlite* /var/backups/state/
                     """,
                     undo:
-                        "rm -f /var/lib/hallkit/ledger.sqlite*; cp -a /root/state/* /var/lib/hallkit/; rm -r /root/state"
+                        "rm -f /var/lib/hallkit/ledger.sqlite*; cp -a /var/backups/state/* /var/lib/hallkit/; rm -r /var/backups/state"
                 ),
-                .start(.agent), .tickets(3), .shell("mkdir /root/newer", undo: "rm -r /root/newer"),
+                .start(.agent), .tickets(3), .shell("mkdir /var/backups/newer", undo: "rm -r /var/backups/newer"),
                 .stop(.agent),
                 .shell(
                     """
-                    cp -a /var/lib/hallkit/ledger.sqlite* /root/newer/
-                    rm -f /var/lib/hallkit/ledger.sqlite*; cp -a /root/state/* /var/lib/hallkit/
-                    """, undo: "rm -f /root/state/*; cp -a /root/newer/* /root/state/"), .start(.agent),
+                    cp -a /var/lib/hallkit/ledger.sqlite* /var/backups/newer/
+                    rm -f /var/lib/hallkit/ledger.sqlite*; cp -a /var/backups/state/* /var/lib/hallkit/
+                    """, undo: "rm -f /var/backups/state/*; cp -a /var/backups/newer/* /var/backups/state/"), .start(.agent),
             ]),
         DrillRecipe(
             "disk-worn", "the flash says that it is worn", .init("D07"),
@@ -137,20 +137,20 @@ extension DrillRecipes {
                 .shell(
                     """
                     for f in /usr/share/fonts/*/*anazono* /usr/share/fonts/*/*anaMin*; do
-                      [ ! -e "$f" ] || { mkdir -p "/root/rare$(dirname $f)"; mv "$f" "/root/rare$f"; }
+                      [ ! -e "$f" ] || { mkdir -p "/var/backups/rare$(dirname $f)"; mv "$f" "/var/backups/rare$f"; }
                     done
                     fc-cache
-                    """, undo: "cp -a /root/rare/usr/share/fonts/. /usr/share/fonts/; rm -r /root/rare; fc-cache")
+                    """, undo: "cp -a /var/backups/rare/usr/share/fonts/. /usr/share/fonts/; rm -r /var/backups/rare; fc-cache")
             ]),
         DrillRecipe(
             "voice-missing", "the voice program is not installed", .init("V02"),
-            steps: [.shell("mv /usr/bin/espeak-ng /root/kept", undo: "mv /root/kept /usr/bin/espeak-ng")]),
+            steps: [.shell("mv /usr/bin/espeak-ng /var/backups/kept", undo: "mv /var/backups/kept /usr/bin/espeak-ng")]),
         DrillRecipe(
             "mandarin-missing", "the voice program has no Mandarin", .init("V02"),
             steps: [
                 .shell(
-                    "d=$(hallvoice); mv $d/lang/sit/cmn /root/cmn; mv $d/cmn_dict /root/cmn_dict",
-                    undo: "d=$(hallvoice); mv /root/cmn $d/lang/sit/cmn; mv /root/cmn_dict $d/cmn_dict")
+                    "d=$(hallvoice); mv $d/lang/sit/cmn /var/backups/cmn; mv $d/cmn_dict /var/backups/cmn_dict",
+                    undo: "d=$(hallvoice); mv /var/backups/cmn $d/lang/sit/cmn; mv /var/backups/cmn_dict $d/cmn_dict")
             ]),
         DrillRecipe(
             "sound-card-absent", "the hall file names a sound card that is not plugged in", .init("V03"),
@@ -162,8 +162,8 @@ extension DrillRecipes {
             "rules-missing", "the udev rules are not installed", .init("R04"),
             steps: [
                 .shell(
-                    "mv /usr/lib/udev/rules.d/70-hallkit-devices.rules /root/rules",
-                    undo: "mv /root/rules /usr/lib/udev/rules.d/70-hallkit-devices.rules")
+                    "mv /usr/lib/udev/rules.d/70-hallkit-devices.rules /var/backups/rules",
+                    undo: "mv /var/backups/rules /usr/lib/udev/rules.d/70-hallkit-devices.rules")
             ]),
         DrillRecipe(
             "brltty-comes", "brltty was installed with the desktop: its rules take serial converters",
@@ -195,11 +195,11 @@ extension DrillRecipes {
         DrillRecipe(
             "broker-name-unknown", "the hall file names a broker whose name there is not",
             .init("N04", words: ["broker.invalid"]),
-            steps: [.stop(.agent), .hall([("10.77.0.1:1883", "broker.invalid:1883")]), .start(.agent)]),
+            steps: [.stop(.agent), .hall([("10.79.0.1:1883", "broker.invalid:1883")]), .start(.agent)]),
         DrillRecipe(
             "broker-behind-firewall", "a firewall lets nothing through to the broker",
             .init("N04", words: ["10.78.0.9:1883"]),
-            steps: [.stop(.agent), .hall([("10.77.0.1:1883", "10.78.0.9:1883")]), .start(.agent)]),
+            steps: [.stop(.agent), .hall([("10.79.0.1:1883", "10.78.0.9:1883")]), .start(.agent)]),
         DrillRecipe(
             "central-stopped", "central does not run: the broker takes reports and nobody acknowledges them",
             .init("N02"), steps: [.stop(.central), .tickets(1)], noticedAt: "central"),

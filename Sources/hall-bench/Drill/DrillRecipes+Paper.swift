@@ -103,9 +103,9 @@ extension DrillRecipes {
             "backend-missing", "the queues' backend was taken away", .init("P15"),
             steps: [
                 .shell(
-                    "mv /usr/lib/cups/backend/hallprint /root/kept; mv /run/spooler/bin/backend/hallprint /root/kept2",
+                    "mv /usr/lib/cups/backend/hallprint /var/backups/kept; mv /run/spooler/bin/backend/hallprint /var/backups/kept2",
                     undo:
-                        "mv /root/kept /usr/lib/cups/backend/hallprint; mv /root/kept2 /run/spooler/bin/backend/hallprint"
+                        "mv /var/backups/kept /usr/lib/cups/backend/hallprint; mv /var/backups/kept2 /run/spooler/bin/backend/hallprint"
                 )
             ]),
         DrillRecipe(
@@ -129,14 +129,14 @@ extension DrillRecipes {
             steps: [
                 .shell(
                     """
-                    mv /run/spooler/bin/backend/hallprint /root/kept
+                    mv /run/spooler/bin/backend/hallprint /var/backups/kept
                     printf '#!/bin/sh\\nexec sleep 1000\\n' >/run/spooler/bin/backend/hallprint
                     chmod 0755 /run/spooler/bin/backend/hallprint
                     echo x | lp -d ticket-1 -o raw -t letter
                     """,
                     undo: """
                         cancel -a ticket-1
-                        mv /root/kept /run/spooler/bin/backend/hallprint
+                        mv /var/backups/kept /run/spooler/bin/backend/hallprint
                         """), .lasts(seconds: 65),
             ]),
         DrillRecipe(

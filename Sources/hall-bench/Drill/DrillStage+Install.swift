@@ -27,7 +27,7 @@ extension DrillStage {
 
             mkdir -p /run/cups
             ln -s /run/spooler/cups.sock /run/cups/cups.sock
-            printf '%s\\n' 'listener \(DrillHall.brokerPort) 10.77.0.1' 'allow_anonymous true' 'user root' \\
+            printf '%s\\n' 'listener \(DrillHall.brokerPort) 10.79.0.1' 'allow_anonymous true' 'user root' \\
               >/etc/hallkit-broker.conf
             mkdir -p /etc/hallkit/tls /var/lib/hallkit /run/hallkit \\
               /srv/kiosk-2/etc/hallkit /srv/kiosk-2/var/lib/hallkit /srv/kiosk-2/run/hallkit

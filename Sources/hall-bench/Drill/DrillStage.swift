@@ -50,6 +50,8 @@ actor DrillStage {
             ip link set far0 netns "$(cat /run/far.pid)"
             hallfar ip addr add 10.77.0.1/24 dev far0
             hallfar ip link set far0 up
+            hallfar ip link set lo up
+            hallfar ip addr add 10.79.0.1/32 dev lo
             hallroute
             """)
         guests["udevd"] = try await ChildProcess.start(.init(["/lib/systemd/systemd-udevd"]))
@@ -120,7 +122,7 @@ actor DrillStage {
         case .freeze(let program): try await signal(SIGCONT, to: program)
         case .hold(_, let name), .run(let name):
             await guests.removeValue(forKey: name)?.kill()
-            openToAll()
+            if case .hold = step { openToAll() }
             unlink("/usr/sbin/\(name)")
         case .clock: clock = nil
         }

@@ -140,7 +140,9 @@ struct SpoolerCheck: DoctorCheck {
     /// Whether a queue's address (`usb://…`, `serial:/dev/ttyS0?baud=…`, `parallel:/dev/lp0`) is this printer's port.
     private static func leads(_ address: String, to printer: PortFacts) -> Bool {
         if address.hasPrefix("usb:") { return isUSBPrinter(printer) }
-        guard let scheme = ["serial:", "parallel:", "file:"].first(where: address.hasPrefix) else { return false }
+        guard let scheme = ["serial:", "parallel:", "file:"].first(where: { address.hasPrefix($0) }) else {
+            return false
+        }
         let path = String(address.dropFirst(scheme.count).prefix { $0 != "?" })
         return path == printer.node?.path || "path:" + path == printer.address
     }

@@ -223,15 +223,15 @@ struct MachineLook: Sendable {
 
     /// One of each part of GB 18030-2022 that names of places and people need and that few fonts have: CJK Extension A
     /// (U+36C3), B (U+20BB7), C (U+2B695), E (U+2CCF6).
-    private static let rare: [Character] = ["\u{36C3}", "\u{20BB7}", "\u{2B695}", "\u{2CCF6}"]
+    private static let rare: [Unicode.Scalar] = ["\u{36C3}", "\u{20BB7}", "\u{2B695}", "\u{2CCF6}"]
 
     /// Drawn as the agent draws it: what counts is whether a character comes out.
     private func fonts() async -> Part {
         let found = await Deadline.thread(patience) { () -> (has: Bool, missing: [String]) in
-            func isDrawn(_ character: Character) -> Bool {
+            func isDrawn(_ character: Unicode.Scalar) -> Bool {
                 (try? GlyphRaster.dots(of: character, height: 24)) ?? nil != nil
             }
-            return (isDrawn("政"), Self.rare.filter { !isDrawn($0) }.map { String($0) })
+            return (isDrawn("政"), Self.rare.filter { !isDrawn($0) }.map { String(Character($0)) })
         }
         guard let found else { return Self.late("fonts") }
         return {
