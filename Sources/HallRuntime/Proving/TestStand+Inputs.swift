@@ -35,6 +35,10 @@ struct HeardButton {
     /// that the hall knows of reaches it all the same.
     mutating func isKept(_ event: ButtonEvent) -> Bool {
         switch event {
+        // No press; its release is the hall's to know.
+        case .heldAtStart:
+            isDown = true
+            return false
         case .pressed(let at):
             isDown = !stand.note(device, .pressed, at: at)
             return !isDown
