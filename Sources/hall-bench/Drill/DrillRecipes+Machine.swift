@@ -22,7 +22,9 @@ extension DrillRecipes {
             "hall-file-gone", "the hall file is gone", .init("A03"),
             steps: [
                 .stop(.agent),
-                .shell("mv /etc/hallkit/hall.yaml /var/backups/hall.yaml", undo: "mv /var/backups/hall.yaml /etc/hallkit/hall.yaml"),
+                .shell(
+                    "mv /etc/hallkit/hall.yaml /var/backups/hall.yaml",
+                    undo: "mv /var/backups/hall.yaml /etc/hallkit/hall.yaml"),
                 .start(.agent),
             ]),
         DrillRecipe(
@@ -103,7 +105,8 @@ extension DrillRecipes {
                     """
                     cp -a /var/lib/hallkit/ledger.sqlite* /var/backups/newer/
                     rm -f /var/lib/hallkit/ledger.sqlite*; cp -a /var/backups/state/* /var/lib/hallkit/
-                    """, undo: "rm -f /var/backups/state/*; cp -a /var/backups/newer/* /var/backups/state/"), .start(.agent),
+                    """, undo: "rm -f /var/backups/state/*; cp -a /var/backups/newer/* /var/backups/state/"),
+                .start(.agent),
             ]),
         DrillRecipe(
             "disk-worn", "the flash says that it is worn", .init("D07"),
@@ -140,7 +143,10 @@ extension DrillRecipes {
                       [ ! -e "$f" ] || { mkdir -p "/var/backups/rare$(dirname $f)"; mv "$f" "/var/backups/rare$f"; }
                     done
                     fc-cache
-                    """, undo: "cp -a /var/backups/rare/usr/share/fonts/. /usr/share/fonts/; rm -r /var/backups/rare; fc-cache")
+                    """,
+                    undo:
+                        "cp -a /var/backups/rare/usr/share/fonts/. /usr/share/fonts/; rm -r /var/backups/rare; fc-cache"
+                )
             ]),
         DrillRecipe(
             "voice-missing", "the voice program is not installed", .init("V02"),
