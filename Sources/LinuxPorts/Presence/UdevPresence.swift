@@ -4,7 +4,7 @@ import DeviceKit
 import Glibc
 import Synchronization
 
-/// Whether devices are plugged in, as udev tells it: ttys and input devices by their properties, GPIO chips by their
+/// Whether devices are plugged in, as udev tells it: ttys, USB printers and input devices by their properties, chips by their
 /// label.
 actor UdevPresence {
     private struct NodeFollower {
@@ -69,7 +69,7 @@ actor UdevPresence {
         }
     }
 
-    /// All ttys that are plugged in, and all again after each change; a slow reader sees the newest only.
+    /// All ttys and USB printers that are plugged in, and all again after each change; a slow reader sees the newest only.
     nonisolated func plugged() -> AsyncStream<[PluggedPort]> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: [PluggedPort].self, bufferingPolicy: .bufferingNewest(1))
@@ -78,7 +78,7 @@ actor UdevPresence {
             self?.assumeIsolated {
                 $0.startMonitor()
                 $0.listFollowers[id] = continuation
-                if $0.hasListed { continuation.yield($0.ttys.plugged) } else { $0.list() }
+                if $0.hasListed { continuation.yield($0.nodes.plugged) } else { $0.list() }
             }
         }
         continuation.onTermination = { [weak self] _ in
@@ -92,7 +92,7 @@ actor UdevPresence {
 
     private func tellList() {
         guard !listFollowers.isEmpty else { return }
-        let plugged = ttys.plugged
+        let plugged = nodes.plugged
         for follower in listFollowers.values { follower.yield(plugged) }
     }
 
@@ -151,7 +151,7 @@ actor UdevPresence {
         recheckLines()
     }
 
-    // MARK: ttys and input devices
+    // MARK: ttys, USB printers and input devices
 
     private func beginNode(_ id: UInt64) {
         if hasListed { update(id) } else { list() }

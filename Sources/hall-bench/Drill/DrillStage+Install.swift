@@ -9,14 +9,13 @@ extension DrillStage {
         }
         let lines = """
             . \(DrillProps.path)
-            for group in hallkit-prn hallkit-led hallkit-gpio hallkit-idr lpadmin audio lp dialout; do
+            conf=\(DrillMachine.share)/udev-rules/hallkit.conf
+            for group in $(awk '$1 == "g" { print $2 }' $conf) lpadmin audio lp dialout; do
               getent group $group >/dev/null || groupadd --system $group
             done
             getent passwd hallkit >/dev/null || useradd --system --user-group --home-dir /var/lib/hallkit --no-create-home \\
               --shell /usr/sbin/nologin hallkit
-            for group in hallkit-prn hallkit-led hallkit-gpio hallkit-idr lp lpadmin audio; do
-              gpasswd -a hallkit $group
-            done
+            for group in $(awk '$1 == "m" && $2 == "hallkit" { print $3 }' $conf); do gpasswd -a hallkit $group; done
             mount -t devpts -o newinstance,ptmxmode=0666,mode=660,gid=$(getent group hallkit-led | cut -d: -f3) devpts /dev/pts
 
             mkdir -p /usr/lib/udev/rules.d /usr/lib/sysusers.d /usr/lib/cups/backend
