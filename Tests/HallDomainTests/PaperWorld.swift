@@ -60,6 +60,8 @@ struct PaperWorld {
         var printer: Int
         /// Counts the rolls of its printer from 0.
         var roll: Int
+        /// From how many rolls the agent had learnt when it told this.
+        var known: Int
         /// Of the roll's whole length.
         var error: Double
         /// How much paper there was still to use at the time that was told as the end, or had been used since, of the
@@ -81,7 +83,7 @@ struct PaperWorld {
         var full = 0.0
         var left = 0.0
         /// What was told: how much, and until when, in open hours.
-        var told: [(left: Double, isAt: Double?, actual: Double)] = []
+        var told: [(left: Double, isAt: Double?, actual: Double, known: Int)] = []
     }
 
     private var feeders = [Feeder(), Feeder()]
@@ -152,7 +154,10 @@ struct PaperWorld {
         bench.print(1, length: Int(length), at: name)
         guard Int.random(in: 0..<8, using: &random) == 0, let forecast = bench.forecast(of: name) else { return }
         feeders[printer].told.append(
-            (Double(forecast.left), forecast.endsAt.map(hours), feeders[printer].left))
+            (
+                Double(forecast.left), forecast.endsAt.map(hours), feeders[printer].left,
+                bench.state.paper.observations.count
+            ))
     }
 
     private mutating func change(_ printer: Int) {
@@ -165,7 +170,7 @@ struct PaperWorld {
             }
             figures.append(
                 Figure(
-                    seed: seed, printer: printer, roll: feeder.roll,
+                    seed: seed, printer: printer, roll: feeder.roll, known: told.known,
                     error: abs(told.left - told.actual) / feeder.full))
         }
         load(printer)

@@ -7,8 +7,8 @@ import Synchronization
 ///
 ///     <4>printing: ticket not printed  device=printer-1 error="timed-out while …"
 ///
-/// The same message of one category is written at most 10 times in 10 seconds; the next one after that says how many
-/// were left out. Whatever looks like an identity number is masked, whoever handed it in.
+/// The same message of one category and device is written at most 10 times in 10 seconds; the next one after that says how
+/// many were left out. Whatever looks like an identity number is masked, whoever handed it in.
 public struct JournalLogHandler: LogHandler {
     /// Where lines go.
     public typealias Write = @Sendable (String) -> Void
@@ -48,10 +48,12 @@ public struct JournalLogHandler: LogHandler {
     public func log(event: LogEvent) {
         let category = category
         let text = "\(event.message)"
-        guard let omitted = flood.admits("\(category.rawValue)\u{1F}\(text)", at: .now) else { return }
         var fields = metadata
         fields[LogCategory.key] = nil
         fields.merge(event.metadata ?? [:]) { $1 }
+        // One that says it again and again does not silence another.
+        let speaker = ["source", "device"].compactMap { fields[$0].map { "\($0)" } }.joined(separator: " ")
+        guard let omitted = flood.admits("\(category.rawValue)\u{1F}\(text)\u{1F}\(speaker)", at: .now) else { return }
         if let error = event.error { fields["error"] = "\(error)" }
         if omitted > 0 { fields["omitted"] = "\(omitted)" }
         let words = fields.sorted { $0.key < $1.key }.map { "\($0)=\(Self.quoted("\($1)"))" }

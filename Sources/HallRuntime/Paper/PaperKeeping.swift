@@ -31,7 +31,11 @@ public actor PaperKeeping {
 
     /// Keeps account until cancelled.
     public func run() async {
-        guard !printers.isEmpty else { return }
+        guard !printers.isEmpty else {
+            // Whoever waits for its end waits until it is cancelled, in a hall without printers too.
+            for await _ in health.values() {}
+            return
+        }
         await withDiscardingTaskGroup { group in
             group.addTask { for await _ in self.health.values() { await self.look() } }
             group.addTask {

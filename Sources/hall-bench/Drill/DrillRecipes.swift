@@ -14,6 +14,7 @@ enum DrillRecipes {
         "S01": "needs the session of a kiosk's screen",
         "K05": "came after the recipes: ./hallkit faults",
         "S02": "came after the recipes, and needs a screen: ./hallkit faults",
+        "P17": "came after the recipes, and needs a day of tickets: ./hallkit week",
         "A08": "came after the recipes, and needs a watchdog: ./hallkit faults",
         "D04": "needs a kernel that says I/O error of the ledger's disk: a kernel of its own",
         "U03": "needs USB ports of which the kernel says that they drop: a kernel of its own",

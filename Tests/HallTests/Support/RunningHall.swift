@@ -52,7 +52,8 @@ struct RunningHall: Sendable {
         let path = stage.log(of: "hall-agent")
         let log = await ChildProcessThread.launch { StageFolder.read(path) ?? [] }
         return String(decoding: log, as: UTF8.self).split(separator: "\n").count { line in
-            words.allSatisfy { line.contains($0) }
+            // With a blank at the end, so that the last word ends as the others do.
+            words.allSatisfy { (line + " ").contains($0) }
         }
     }
 
