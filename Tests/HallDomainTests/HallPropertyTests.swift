@@ -101,9 +101,8 @@ struct HallPropertyTests {
         #expect(
             fields(HallState()) == """
                 day lastDay newest tickets lines numbers numbersOfDates arrivals calls lastCall windows attempts \
-                openAttempts unsettledPaper digests _outcomes notices blankedBy contacts incidents \
-                openingCheck roles issuingBlock \
-                split link dayStarts archivedUpTo
+                openAttempts paper unsettledPaper digests _outcomes notices blankedBy contacts incidents openingCheck roles \
+                issuingBlock split link dayStarts archivedUpTo
                 """)
         #expect(
             fields(HallState.WindowState()) == """
