@@ -159,6 +159,12 @@ enum DoctorCases {
         Plant("bit errors until it is silent", "bus-errors") {
             fail(&$0, "board-2", ["board-silent", "bus-errors"])
         },
+        Plant("bit errors that come and go", "bus-errors") { facts in
+            facts.agent?.incidents = ["board-silent", "bus-errors"].map { fault in
+                FaultLine(name: fault, code: Catalogue.standard.fault(fault)?.code ?? "", zh: "闪", en: "flickers")
+            }
+            facts.agent?.incidentDevices = ["board-2", "board-2"]
+        },
         Plant("two boards with one address", "board-address") {
             fail(&$0, "board-2", ["bus-errors", "board-address"])
         },

@@ -71,6 +71,8 @@ public final class NetworkWire: Sendable {
         if watched[0].revents != 0, let listening {
             let newest = accept(listening, nil, nil)
             guard newest >= 0 else { return }
+            // A program that is started meanwhile would keep the connection open after this end has closed it.
+            _ = fcntl(newest, F_SETFD, FD_CLOEXEC)
             if let old = client { close(old) }
             client = newest
         }

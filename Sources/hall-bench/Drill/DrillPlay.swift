@@ -53,7 +53,7 @@ struct DrillPlay: Sendable {
         while WireHost.now < deadline {
             let isNoticed = recipes.allSatisfy { recipe in
                 guard let device = recipe.noticedAt else { return true }
-                return states[device] != nil && states[device] != well[device] && states[device] != "unknown"
+                return states[device].map { $0 != well[device] ?? "ok" && $0 != "unknown" } ?? false
             }
             if isNoticed, WireHost.now - since >= Self.calm { return }
             guard (try? await Task.sleep(for: .milliseconds(100))) != nil else { return }

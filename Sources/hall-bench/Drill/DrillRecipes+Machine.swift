@@ -51,7 +51,7 @@ extension DrillRecipes {
                 .shell(
                     """
                     perl -MIO::Socket::INET -e 'my $port = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => 8080,
-                      Listen => 5, ReuseAddr => 1) or die; sleep 1000' & echo $! >/run/thief.pid
+                      Listen => 5, ReuseAddr => 1) or die; while (my $guest = $port->accept) { close $guest }' & echo $! >/run/thief.pid
                     until ss -ltn | grep -q :8080; do sleep 0.1; done
                     """, undo: "kill $(cat /run/thief.pid); rm /run/thief.pid"), .start(.agent),
             ]),

@@ -63,6 +63,8 @@ struct AgentFacts: Codable, Equatable, Sendable {
     var devices: [DeviceLine] = []
     /// Open incidents of faults that no device shows.
     var incidents: [FaultLine] = []
+    /// The device of each incident, in the same order, where one comes and goes at a device.
+    var incidentDevices: [String?]?
 }
 
 /// The port of one placed device.

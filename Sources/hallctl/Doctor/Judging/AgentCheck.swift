@@ -41,9 +41,14 @@ struct AgentCheck: DoctorCheck {
                         en: evidence + hint.en))
             }
         }
-        for incident in agent.incidents {
+        // What comes and goes is an incident for longer than its device shows it.
+        for (index, incident) in agent.incidents.enumerated() {
+            let owner = agent.incidentDevices.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            let device = agent.devices.first { $0.id == owner }
             diagnoses.append(
-                Diagnosis(incident.name, check: name, at: facts.place, [], zh: incident.zh, en: incident.en))
+                Diagnosis(
+                    incident.name, check: name, at: device?.place ?? facts.place, owner.map { [$0] } ?? [],
+                    zh: incident.zh, en: incident.en))
         }
         let usable = agent.devices.filter { $0.state == "ok" || $0.state == "warning" }.count
         return Judgement(

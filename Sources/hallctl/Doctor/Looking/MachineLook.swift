@@ -147,11 +147,11 @@ struct MachineLook: Sendable {
                 let status = try agent.status()
                 let desk = try agent.desk()
                 let shown = Set(status.devices.flatMap { $0.faults.map(\.name) })
-                let incidents = desk.incidents.filter { !shown.contains($0.fault) }.map {
-                    FaultLine(name: $0.fault, code: $0.code, zh: $0.zh, en: $0.en)
-                }
+                let open = desk.incidents.filter { !shown.contains($0.fault) }
+                let incidents = open.map { FaultLine(name: $0.fault, code: $0.code, zh: $0.zh, en: $0.en) }
                 return AgentFacts(
-                    version: status.version, clock: status.clock, devices: status.devices, incidents: incidents)
+                    version: status.version, clock: status.clock, devices: status.devices, incidents: incidents,
+                    incidentDevices: open.map(\.device))
             } catch {
                 return AgentFacts(trouble: Agent.code(error), reason: agent.reason(error))
             }
