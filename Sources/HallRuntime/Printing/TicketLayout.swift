@@ -48,7 +48,8 @@ public struct TicketLayout: Sendable {
         var paper = Paper()
         paper.line(plan.name.zh, .centre)
         paper.line(say("tk.test"), .centre, scale: 2, bold: true)
-        for scale in 1...4 { paper.line("A00\(scale)", .left, scale: scale) }
+        // No number: nobody shall take the slip for a ticket.
+        for scale in 1...4 { paper.line("字\(scale)", .left, scale: scale) }
         paper.line("左 left", .left)
         paper.line("中 centre", .centre, bold: true)
         paper.line("右 right", .right)
