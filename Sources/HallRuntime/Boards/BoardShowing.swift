@@ -71,7 +71,9 @@ public actor BoardShowing {
             }
             for (device, due) in zip(devices, contents) {
                 let id = device.id
-                let wanted = test.map { due.call == nil && !due.isBlanked ? $0 : due } ?? due
+                // Neither a call nor a notice gives way to a check.
+                let isFree = due.call == nil && due.passing == nil && !due.isBlanked
+                let wanted = isFree ? test ?? due : due
                 // Nothing stands over the words that send people out.
                 let content = isEvacuating ? due : stand.content(wanted, on: device, address: addresses[id] ?? "")
                 guard desired[id] != content else { continue }
@@ -117,7 +119,7 @@ public actor BoardShowing {
         if let present = boards[device.id], present === board { boards[device.id] = nil }
     }
 
-    /// Has every board that shows no call show the words of a check, until all have said that they do or `limit` is over;
+    /// Has every board that shows neither a call nor a notice show the words of a check, until all have said that they do or `limit` is over;
     /// what became of each that is there. Boards go back to what they showed.
     func check(limit: Duration) async -> [DeviceID: BoardProof] {
         // No call has a negative number, and no two checks the same: each is shown anew.
@@ -144,7 +146,7 @@ public actor BoardShowing {
         var proofs: [DeviceID: BoardProof] = [:]
         for (id, board) in boards {
             if !tested.contains(id) {
-                // It shows a call (or is dark): what it shows has been acknowledged or not.
+                // It shows a call or a notice (or is dark): what it shows has been acknowledged or not.
                 proofs[id] = seen[id] == desired[id] ? .shown : .silent
             } else if seen[id] != wanted {
                 proofs[id] = .silent
