@@ -95,7 +95,8 @@ import Testing
         try await withQuietHall { hall in
             let said = try await hall.run("test", "printer-9")
             #expect(said.status == 64)
-            #expect(said.err == "hallctl: no device 'printer-9' in the hall file; there are: printer-1, board-1, voice-a\n")
+            #expect(
+                said.err == "hallctl: no device 'printer-9' in the hall file; there are: printer-1, board-1, voice-a\n")
         }
     }
 }
