@@ -63,16 +63,17 @@ public actor BoardShowing {
         while isStale {
             isStale = false
             let (texts, devices, now, present) = (texts, devices, clock.now(), boards)
-            let (contents, rest, isEvacuating) = await hall.read { state in
+            let (contents, noticed, rest, isEvacuating) = await hall.read { state in
                 (
                     devices.map { texts.content(for: $0, in: state, at: now) },
+                    Set(devices.filter { texts.hasNotice(for: $0, in: state, at: now) }.map(\.id)),
                     texts.nextEdge(in: state, at: now), state.isEvacuating
                 )
             }
             for (device, due) in zip(devices, contents) {
                 let id = device.id
                 // Neither a call nor a notice gives way to a check.
-                let isFree = due.call == nil && due.passing == nil && !due.isBlanked
+                let isFree = due.call == nil && !noticed.contains(id) && !due.isBlanked
                 let wanted = isFree ? test ?? due : due
                 // Nothing stands over the words that send people out.
                 let content = isEvacuating ? due : stand.content(wanted, on: device, address: addresses[id] ?? "")

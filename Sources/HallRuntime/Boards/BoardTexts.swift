@@ -95,6 +95,11 @@ public struct BoardTexts: Sendable {
         call.id * Self.serialsPerCall + min(call.recalls, Self.serialsPerCall - 1)
     }
 
+    /// Whether a notice is released for this board now.
+    func hasNotice(for device: PlacedDevice, in state: HallState, at now: Moment) -> Bool {
+        notice(for: device, state, now) != nil
+    }
+
     private func notice(for device: PlacedDevice, _ state: HallState, _ now: Moment) -> String? {
         state.notices.values
             .filter { notice in
