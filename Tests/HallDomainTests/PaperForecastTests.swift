@@ -10,7 +10,10 @@ struct PaperForecastTests {
         let told = world.play(rolls: 7)
         #expect(told.contains { $0.roll >= 2 && $0.timeError != nil })
         for figure in told { #expect(figure.error <= 0.10, "\(figure)") }
-        // Where nobody answered, less was learnt: then only the mean is as near.
+        // Each figure, as well as their mean; where nobody answered less was learnt, and it does not hold for every seed.
+        withKnownIssue("a roll of which nobody said what it was teaches too little", isIntermittent: true) {
+            for figure in told where figure.roll >= 2 { #expect(figure.error <= 0.05, "\(figure)") }
+        }
         let late = told.filter { $0.roll >= 2 && $0.known >= 2 }.map(\.error)
         #expect(late.reduce(0, +) / Double(max(1, late.count)) <= 0.05)
         // When that is depends on people, too: on average it is as near.

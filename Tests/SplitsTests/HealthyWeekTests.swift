@@ -11,9 +11,12 @@ struct HealthyWeekTests {
     func isQuiet(seed: UInt64) {
         let world = WeekWorld(.init(seed: seed))
         world.play()
-        // When a roll ends may be told an hour too early after a change of which nobody said what it was.
-        let wrong = world.alarms.filter { !$0.isTrue && $0.fault != "media-forecast" }
-        #expect(wrong.isEmpty, "\(wrong.map { "day \($0.day) \($0.time) \($0.device) \($0.fault): \($0.why)" })")
+        let wrong = world.alarms.filter { !$0.isTrue }
+        withKnownIssue("the end of a roll may be told too early", isIntermittent: true) {
+            #expect(wrong.isEmpty, "\(wrong.map { "day \($0.day) \($0.time) \($0.device) \($0.fault): \($0.why)" })")
+        } matching: { _ in
+            wrong.allSatisfy { $0.fault == "media-forecast" }
+        }
         #expect(world.alarms.contains { $0.fault == "media-empty" })
         let counts = world.counts
         #expect(counts.tickets > 1_500 && counts.paperChanges > 4 && counts.powerCuts > 0 && counts.agentRestarts > 5)

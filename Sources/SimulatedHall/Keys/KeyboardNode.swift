@@ -38,6 +38,7 @@ public final class KeyboardNode: Sendable {
             guard piece.withUnsafeBytes({ hk_write(descriptor, $0.baseAddress, $0.count) }) == piece.count else {
                 return false
             }
+            // The kernel tells of no room: an agent that reads has a millisecond for each report.
             usleep(1000)
         }
         return true

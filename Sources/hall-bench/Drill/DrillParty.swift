@@ -68,6 +68,7 @@ struct DrillParty: Sendable {
 
     /// One machine's rows; `nil` when it played none.
     private func play(on names: [String]) async -> [DrillRow]? {
+        // Of the system, and gone with the machine: it holds the rows on their way out of the namespace.
         var path = Array("/tmp/hallkit-drill-XXXXXX".utf8CString)
         let descriptor = mkstemp(&path)
         guard descriptor >= 0 else { return nil }

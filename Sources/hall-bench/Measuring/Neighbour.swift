@@ -91,13 +91,14 @@ final class Neighbour: Sendable {
                 continue
             }
             guard manner != .silent else {
+                // It reads nothing on purpose, so there is nothing to poll; this thread is its own.
                 usleep(20_000)
                 continue
             }
             var watched = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
             let isReady = poll(&watched, 1, manner == .well ? 20 : Self.floodEvery) > 0
             if isReady, watched.revents & Int16(POLLHUP) != 0 {
-                // Nobody has the near end open.
+                // Nobody has the near end open: the line reports a hang-up for as long, and poll would return at once.
                 usleep(2000)
                 continue
             }
@@ -141,6 +142,7 @@ final class Neighbour: Sendable {
 
     private func comeBack() {
         let rest = state.withLock { $0.comesBackAt } - WireHost.now
+        // Pulled out it has no descriptor to wait on; this thread is its own.
         if rest > .zero { usleep(5000) } else if (try? plug()) == nil { usleep(50_000) }
     }
 }
