@@ -129,6 +129,8 @@ public actor DeviceSupervisor {
                 if Task.isCancelled { return }
                 note(device, .absent, [device.absenceFault], "\(path): the port closed")
             } catch let error as DeviceError {
+                // Its port was taken from it while it was opening: that is no word about the device.
+                if Task.isCancelled { return }
                 report(error, device)
             } catch let error as DataFileError {
                 note(device, .fault, [.invalidDefinition], "\(error)")

@@ -25,9 +25,6 @@ public actor RoleKeeping {
         public init() {}
     }
 
-    /// More silent ports at once are a power failure, not cables.
-    private static let mostSilent = 4
-
     /// What is asked now.
     private let questions: RoleQuestions
     private let hall: Hall
@@ -52,8 +49,8 @@ public actor RoleKeeping {
     private var answers: [RoleQuestions.Answer] = []
     /// Since when each silent device is so.
     private var silentSince: [DeviceID: ContinuousClock.Instant] = [:]
-    /// When a pair was tried last.
-    private var triedPairs: [Set<DeviceID>: ContinuousClock.Instant] = [:]
+    /// When two ports were tried last, and how often.
+    private var tried: [Set<PortAddress>: (at: ContinuousClock.Instant, times: Int)] = [:]
     private let (causes, cause) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private var timer: (at: ContinuousClock.Instant, task: Task<Void, Never>)?
     /// Before this nothing is decided about what was plugged in.
@@ -126,7 +123,7 @@ public actor RoleKeeping {
     private func take(_ book: [DeviceID: DeviceStatus]) {
         for (id, device) in seated {
             guard let status = book[id], device.isSilent(status) else {
-                if silentSince.removeValue(forKey: id) != nil { forgetPairs(of: id) }
+                if silentSince.removeValue(forKey: id) != nil { forgetTrials(of: device.address) }
                 continue
             }
             guard silentSince[id] == nil else { continue }
@@ -135,8 +132,8 @@ public actor RoleKeeping {
         }
     }
 
-    private func forgetPairs(of id: DeviceID) {
-        for pair in triedPairs.keys where pair.contains(id) { triedPairs[pair] = nil }
+    private func forgetTrials(of port: PortAddress) {
+        for ports in tried.keys where ports.contains(port) { tried[ports] = nil }
         wake(in: times.calm)
     }
 
@@ -305,21 +302,16 @@ public actor RoleKeeping {
 
     /// Tries silent devices on each other's ports, and on those of devices that cannot be asked.
     private func uncross() async {
-        let due = ContinuousClock.now - times.silence
-        let silent = silentSince.keys.sorted().compactMap { seated[$0] }
-        guard Set(silent.map(\.address)).count <= Self.mostSilent else { return }
         let book = health.value
-        let mute = seated.values.filter { book[$0.id]?.isAssumed == true && $0.address.isSerial }
-        for one in silent where silentSince[one.id].map({ $0 <= due }) == true {
-            for other in silent + mute where other.address != one.address && other.speaks(otherThan: one) {
-                let pair: Set = [one.id, other.id]
-                if let last = triedPairs[pair], ContinuousClock.now - last < times.again { continue }
-                if case .fault? = book[one.id]?.condition, book[one.id]?.faults == [.swapped] { continue }
-                // Of two silent ones each has to have been so for a while.
-                if let since = silentSince[other.id], since > due { continue }
-                triedPairs[pair] = .now
-                await tryCrossed(one, other)
-            }
+        let mute = seated.keys.filter { book[$0]?.isAssumed == true }
+        let ports = CrossedPorts(seated: Array(seated.values), silentSince: silentSince, mute: Set(mute))
+        let suspects = ports.suspects(silentBefore: .now - times.silence) { tried[$0]?.times ?? 0 }
+        for (one, other) in suspects where book[one.id]?.faults != [.swapped] {
+            let pair: Set = [one.address, other.address]
+            let last = tried[pair]
+            if let last, ContinuousClock.now - last.at < times.again { continue }
+            tried[pair] = (.now, (last?.times ?? 0) + 1)
+            await tryCrossed(one, other)
         }
         wakeLater()
     }
@@ -333,14 +325,10 @@ public actor RoleKeeping {
         let (trial, ports) = (trial, ports)
         let lent = Set(seated.values.filter { $0.address == one.address || $0.address == other.address }.map(\.id))
         let findings = await supervisor.lending(lent) { () -> [PlugTrial.Finding] in
-            var findings: [PlugTrial.Finding] = []
-            for (device, place) in [(one, other), (other, one)] {
-                var guest = device
-                guest.address = place.address
-                guard let path = await ports.path(of: place.address) else { return [] }
-                findings.append(await trial.look(guest, at: path))
-            }
-            return findings
+            // Both at once: whoever comes back meanwhile does not wait for long.
+            async let first = trial.look(one, inPlaceOf: other, ports)
+            async let second = trial.look(other, inPlaceOf: one, ports)
+            return await [first, second]
         }
         guard findings.contains(where: { if case .answers = $0 { true } else { false } }) else { return }
         let evidence = zip([(one, other), (other, one)], findings).compactMap { pair, finding -> String? in
@@ -410,21 +398,17 @@ extension PlacedDevice {
         address.isSerial && status.condition == .fault
             && (status.faults.contains(absenceFault) || status.faults == [.swapped])
     }
-
-    /// Another language or another address on the bus: on each other's ports each would know its own.
-    func speaks(otherThan other: PlacedDevice) -> Bool {
-        header.driver != other.header.driver || header.firmware != other.header.firmware || serial != other.serial
-            || placement.text != other.placement.text
-    }
 }
 
-extension PortAddress {
-    /// A line that can be changed with another by changing cables.
-    var isSerial: Bool {
-        switch self {
-        case .path, .udev: true
-        case .gpio, .tcp, .queue, .plugged: false
-        }
+extension PlugTrial {
+    /// Whether a device answers at another's port.
+    fileprivate func look(_ device: PlacedDevice, inPlaceOf other: PlacedDevice, _ ports: any PortProvider) async
+        -> Finding
+    {
+        guard let path = await ports.path(of: other.address) else { return .silent("\(other.address) is not there") }
+        var guest = device
+        guest.address = other.address
+        return await look(guest, at: path)
     }
 }
 

@@ -42,7 +42,7 @@ final class PluggedHall: Sendable {
         // Its stream of jobs ends with the agent that reads it.
         let spooler = WalkSpooler()
         let library = DefinitionLibrary(folders: [root + "/site", WalkHall.repository], drivers: DriverCatalog.all)
-        let definition = try HallFileReader(library: library).read(hallFile, file: "plugged.yaml")
+        let definition = try HallFileReader(library: library).read(Self.hallFile(devices), file: "plugged.yaml")
         let (served, serving) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         var parts = HallAgent.Parts(
             definition: definition, ledger: ledger, clock: WalkClock(), ports: sockets, executor: sockets.executor,
@@ -126,7 +126,13 @@ final class PluggedHall: Sendable {
 
         """
 
-    private var hallFile: String {
+    /// Devices as a hall file places them, for rules that need no port.
+    static func placed(_ devices: [String]) throws -> [PlacedDevice] {
+        let library = DefinitionLibrary(folders: [WalkHall.repository], drivers: DriverCatalog.all)
+        return try HallFileReader(library: library).read(hallFile(devices), file: "placed.yaml").devices
+    }
+
+    private static func hallFile(_ devices: [String]) -> String {
         """
         hall: plugged
         region: demo
