@@ -27,12 +27,15 @@ public struct IncidentDebounce: Sendable {
     private let patience: IncidentPatience
     /// When a fault was first seen (or last gone).
     private var changing: [Key: Duration] = [:]
+    /// Faults that were alarms while the disk kept nothing, with their evidence: a full disk, above all. They are told when
+    /// it keeps again, though they are over by then.
+    private var owed: [Key: String] = [:]
 
     /// Nothing was seen yet.
     public init(patience: IncidentPatience) { self.patience = patience }
 
     /// Compares what health says with the incidents that are open: what is due at `now` (since any beginning), and when
-    /// to compare again though nothing changes. A change that was kept is told to `kept`.
+    /// to compare again though nothing changes. A change that was kept is told to `kept`, one that was not to `notKept`.
     public mutating func compare(
         _ book: [DeviceID: DeviceStatus], _ open: [Incident], _ circumstances: IncidentPatience.Circumstances,
         at now: Duration
@@ -66,13 +69,23 @@ public struct IncidentDebounce: Sendable {
             let look = time.map { $0 <= now ? now + Self.again : $0 } ?? now + Self.review
             next = min(next ?? look, look)
         }
+        owed = owed.filter { known[$0.key] == nil }
+        for (key, evidence) in owed where wanted[key] == nil {
+            due.append(.open(key, evidence: evidence))
+            next = now + Self.again
+        }
         return (due, next)
     }
 
     /// A change is in the ledger.
     public mutating func kept(_ change: Change) {
         switch change {
-        case .open(let key, _), .close(let key, _): changing[key] = nil
+        case .open(let key, _), .close(let key, _): (changing[key], owed[key]) = (nil, nil)
         }
+    }
+
+    /// The ledger did not take a change.
+    public mutating func notKept(_ change: Change) {
+        if case .open(let key, let evidence) = change { owed[key] = evidence }
     }
 }

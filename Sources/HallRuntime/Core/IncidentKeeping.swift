@@ -66,7 +66,12 @@ public actor IncidentKeeping {
             book, open, .init(sinceStart: now, isServing: serving), at: now)
         var isKept = true
         for change in due {
-            if await keep(change) { debounce.kept(change) } else { isKept = false }
+            if await keep(change) {
+                debounce.kept(change)
+            } else {
+                debounce.notKept(change)
+                isKept = false
+            }
         }
         // What was kept needs no other look; what was not, soon.
         wake(at: isKept && !due.isEmpty ? nil : next)

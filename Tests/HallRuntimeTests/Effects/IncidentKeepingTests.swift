@@ -135,4 +135,42 @@ struct IncidentKeepingTests {
             try await eventually("it is opened") { Self.opened(house.disk).count == 1 }
         }
     }
+
+    @Test("an alarm of which a full disk kept nothing is told when there is room, though it is over by then")
+    func owed() async throws {
+        var debounce = IncidentDebounce(
+            patience: IncidentPatience(opening: .seconds(1), closing: .seconds(1), forgetting: .seconds(1)))
+        func status(_ faults: [DeviceFault]) -> DeviceStatus {
+            DeviceStatus(
+                role: .watchdog, model: "m", address: "a", place: EffectsHall.plan.name,
+                condition: faults.isEmpty ? .ok : .fault, faults: faults, evidence: "no room",
+                since: Moment(wall: 0, boot: "b", mono: 0, clock: .trusted))
+        }
+        func opens(_ faults: [DeviceFault], _ open: [Incident], at seconds: Int) -> [IncidentDebounce.Change] {
+            debounce.compare(
+                ["store": status(faults)], open, .init(sinceStart: .seconds(3600), isServing: true),
+                at: .seconds(seconds)
+            ).due
+        }
+        #expect(opens([.diskFull], [], at: 10).isEmpty)
+        for second in 11...13 {
+            let due = opens([.diskFull], [], at: second)
+            #expect(due.count == 1)
+            for change in due { debounce.notKept(change) }
+        }
+        let late = opens([], [], at: 14)
+        guard case .open(let key, let evidence)? = late.first, late.count == 1 else {
+            Issue.record("it is owed: \(late)")
+            return
+        }
+        #expect(key.device == "store" && key.fault == .diskFull && evidence == "no room")
+        debounce.kept(late[0])
+        let incident = Incident(id: "i", device: "store", fault: "disk-full", evidence: evidence)
+        #expect(opens([], [incident], at: 15).isEmpty, "its end has to stand, too")
+        guard case .close(_, "i")? = opens([], [incident], at: 17).first else {
+            Issue.record("it is over")
+            return
+        }
+        #expect(opens([], [], at: 18).isEmpty, "nothing is owed twice")
+    }
 }
