@@ -97,7 +97,7 @@ struct HallPropertyTests {
         func fields(_ value: Any) -> String {
             Mirror(reflecting: value).children.compactMap(\.label).joined(separator: " ")
         }
-        #expect(HallState.foldVersion == 3)
+        #expect(HallState.foldVersion == 4)
         #expect(
             fields(HallState()) == """
                 day lastDay newest tickets lines numbers numbersOfDates arrivals calls lastCall windows attempts \

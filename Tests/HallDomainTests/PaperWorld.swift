@@ -17,10 +17,10 @@ struct PaperBench {
 
     var now: Moment { Moment(wall: wall, boot: "boot", mono: wall * 1_000_000, clock: .trusted) }
 
-    var forecast: PaperForecast? { forecast(of: Self.printer) }
+    var forecast: PaperForecast? { forecast() }
 
-    func forecast(of printer: PlacedDeviceID) -> PaperForecast? {
-        PaperForecast(of: printer, state, Self.plan, at: now)
+    func forecast(of printer: PlacedDeviceID = Self.printer, isLow: Bool? = nil) -> PaperForecast? {
+        PaperForecast(of: printer, isLow: isLow, state, Self.plan, at: now)
     }
 
     mutating func pass(minutes: Int) { wall += Int64(minutes) * 60_000 }
@@ -60,8 +60,10 @@ struct PaperWorld {
         var printer: Int
         /// Counts the rolls of its printer from 0.
         var roll: Int
-        /// From how many rolls the agent had learnt when it told this.
+        /// How many rolls the agent had seen from beginning to end when it told this.
         var known: Int
+        /// How many of them were whole ones, by the world.
+        var whole: Int
         /// Of the roll's whole length.
         var error: Double
         /// How much paper there was still to use at the time that was told as the end, or had been used since, of the
@@ -83,10 +85,11 @@ struct PaperWorld {
         var full = 0.0
         var left = 0.0
         /// What was told: how much, and until when, in open hours.
-        var told: [(left: Double, isAt: Double?, actual: Double, known: Int)] = []
+        var told: [(left: Double, isAt: Double?, actual: Double, known: Int, whole: Int)] = []
     }
 
     private var feeders = [Feeder(), Feeder()]
+    private var wholeRolls = 0
     /// What each printer had used in all at these open hours.
     private var history: [[(hour: Double, used: Double)]] = [[(0, 0)], [(0, 0)]]
     /// Figures whose time is compared at the end.
@@ -156,13 +159,14 @@ struct PaperWorld {
         feeders[printer].told.append(
             (
                 Double(forecast.left), forecast.endsAt.map(hours), feeders[printer].left,
-                bench.state.paper.observations.count
+                bench.state.paper.observations.count, wholeRolls
             ))
     }
 
     private mutating func change(_ printer: Int) {
         let name = PlacedDeviceID(rawValue: "printer-\(printer + 1)")
         let feeder = feeders[printer]
+        if feeder.length == feeder.full { wholeRolls += 1 }
         bench.keep(.rollEnded(printer: name))
         for told in feeder.told {
             if let isAt = told.isAt {
@@ -170,7 +174,7 @@ struct PaperWorld {
             }
             figures.append(
                 Figure(
-                    seed: seed, printer: printer, roll: feeder.roll, known: told.known,
+                    seed: seed, printer: printer, roll: feeder.roll, known: told.known, whole: told.whole,
                     error: abs(told.left - told.actual) / feeder.full))
         }
         load(printer)

@@ -12,11 +12,7 @@ struct HealthyWeekTests {
         let world = WeekWorld(.init(seed: seed))
         world.play()
         let wrong = world.alarms.filter { !$0.isTrue }
-        withKnownIssue("the end of a roll may be told too early", isIntermittent: true) {
-            #expect(wrong.isEmpty, "\(wrong.map { "day \($0.day) \($0.time) \($0.device) \($0.fault): \($0.why)" })")
-        } matching: { _ in
-            wrong.allSatisfy { $0.fault == "media-forecast" }
-        }
+        #expect(wrong.isEmpty, "\(wrong.map { "day \($0.day) \($0.time) \($0.device) \($0.fault): \($0.why)" })")
         #expect(world.alarms.contains { $0.fault == "media-empty" })
         let counts = world.counts
         #expect(counts.tickets > 1_500 && counts.paperChanges > 4 && counts.powerCuts > 0 && counts.agentRestarts > 5)

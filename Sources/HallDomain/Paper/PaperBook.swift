@@ -23,12 +23,12 @@ public struct PaperBook: Codable, Sendable, Equatable {
     mutating func endRoll(at printer: PlacedDeviceID) {
         var roll = rolls[printer] ?? .init()
         guard !roll.isEnded else { return }
+        let observation = roll.observation
         roll.isEnded = true
         roll.question = nil
         rolls[printer] = roll
-        guard roll.isWhole else { return }
-        observations.append(
-            PaperObservation(start: roll.start, fed: roll.fed, afterLow: roll.lowAt.map { roll.fed - $0 }))
+        guard let observation else { return }
+        observations.append(observation)
         observations.removeFirst(max(0, observations.count - Self.observationsKept))
     }
 

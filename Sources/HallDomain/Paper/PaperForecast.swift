@@ -12,26 +12,31 @@ public struct PaperForecast: Sendable, Equatable {
     private static let patience = 1.1
     /// No further ahead than this many days.
     private static let horizon: Int64 = 10
-    /// What today is worth against the average of past days, in millimetres of paper used.
-    private static let doubt = 2_000.0
+    /// What today is worth against the average of past days, in tickets.
+    private static let doubt = 20.0
     /// Less of a first day than this says nothing of how fast it goes, and none of it says more than of the next hour.
     private static let (firstWhile, firstSight): (Int64, Int64) = (20 * 60_000, 3_600_000)
 
-    /// The forecast of one printer at `now`; `nil` when nothing is known of its roll.
-    public init?(of printer: PlacedDeviceID, _ state: HallState, _ plan: HallPlan, at now: Moment) {
+    /// The forecast of one printer at `now`; `nil` when nothing is known of its roll. `isLow` is whether the printer feels
+    /// the end coming at this moment; `nil` where it cannot be asked.
+    public init?(
+        of printer: PlacedDeviceID, isLow: Bool? = nil, _ state: HallState, _ plan: HallPlan, at now: Moment
+    ) {
         guard let roll = state.paper.rolls[printer], !roll.isEnded else { return nil }
         let length = RollLength(
             nominal: plan.rules.rollMetres * 1000, observations: state.paper.observations)
-        guard let left = Self.left(of: roll, length) else { return nil }
+        guard let left = Self.left(of: roll, length, isLow) else { return nil }
         self.left = Int(left)
         let pace = state.paper.paces[printer] ?? PaperPace()
         tickets = pace.ticketLength > 0 ? Int(left / pace.ticketLength) : nil
         endsAt = now.clock == .trusted ? Self.end(of: left, pace, plan, now) : nil
     }
 
-    private static func left(of roll: PaperRoll, _ length: RollLength) -> Double? {
+    private static func left(of roll: PaperRoll, _ length: RollLength, _ isLow: Bool?) -> Double? {
         // What the printer feels of the very roll that is in it is nearer than any length of others.
         if roll.isKnownLow, let lowAt = roll.lowAt, let rest = length.leftWhenLow {
+            // It felt the end and does no more: whatever is in it now, it is another roll.
+            if isLow == false, roll.fed > lowAt { return nil }
             return max(0, rest - Double(roll.fed - lowAt))
         }
         // Somebody had the printer open and did not say why: it may be another roll.
@@ -43,9 +48,12 @@ public struct PaperForecast: Sendable, Equatable {
 
     /// Walks through the half hours to come, on open dates and in opening hours.
     private static func end(of left: Double, _ pace: PaperPace, _ plan: HallPlan, _ now: Moment) -> Int64? {
-        guard let rate = Rate(pace, now.wall) else { return nil }
         let offset = Int64(plan.utcOffsetMinutes) * 60_000
         let today = CivilDate(wall: now.wall, utcOffsetMinutes: plan.utcOffsetMinutes)
+        // Until the day is opened, what stands for today is of the day before.
+        let isOfToday =
+            pace.firstUse.map { CivilDate(wall: $0, utcOffsetMinutes: plan.utcOffsetMinutes) == today } ?? false
+        guard let rate = Rate(pace, now.wall, isOfToday: isOfToday) else { return nil }
         var left = left
         for day in 0...horizon {
             let date = CivilDate(days: today.days + day)
@@ -72,21 +80,26 @@ public struct PaperForecast: Sendable, Equatable {
         private let factor: Double
         let isOfFirstDay: Bool
 
-        init?(_ pace: PaperPace, _ now: Int64) {
+        init?(_ pace: PaperPace, _ now: Int64, isOfToday: Bool) {
             isOfFirstDay = pace.days == 0
             guard pace.days > 0 else {
                 // The first day: as fast as since its first ticket.
-                guard let first = pace.firstUse, now - first >= firstWhile else { return nil }
+                guard isOfToday, let first = pace.firstUse, now - first >= firstWhile else { return nil }
                 let used = (pace.today.reduce(0, +) - pace.ticketLength) / Double(now - first) * 1_800_000
                 (average, factor) = (Array(repeating: used, count: PaperPace.slots), 1)
                 return
             }
             average = pace.average
+            guard isOfToday else {
+                factor = 1
+                return
+            }
             let slot = PaperPace.slot(of: now)
             let part = Double(now.flooredRemainder(by: 1_800_000)) / 1_800_000
             let usual = pace.average[..<slot].reduce(0, +) + pace.average[slot] * part
             let today = pace.today.reduce(0, +)
-            factor = min(3, max(1.0 / 3, (doubt + today) / (doubt + usual)))
+            let doubt = doubt * pace.ticketLength
+            factor = min(3, max(1.0 / 3, (doubt + today) / max(1, doubt + usual)))
         }
 
         func millimetres(in slot: Int, isToday: Bool) -> Double {

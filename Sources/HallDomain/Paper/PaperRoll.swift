@@ -41,6 +41,15 @@ public struct PaperRoll: Codable, Sendable, Equatable {
     /// Whether the printer is known to feel the end of this very roll coming.
     public var isKnownLow: Bool { lowAt.map { $0 >= certainFrom } ?? false }
 
+    /// What its end teaches; `nil` when it is not known to be one roll and all of it.
+    var observation: PaperObservation? {
+        let afterLow = isKnownLow ? lowAt.map { fed - $0 } : nil
+        guard let question else { return isWhole ? PaperObservation(start: start, fed: fed, afterLow: afterLow) : nil }
+        // Nobody said whether it was changed then. Where next to nothing had been fed it is the same either way.
+        guard certainFrom * 100 <= fed else { return nil }
+        return PaperObservation(start: .unknown, fed: question.fed, afterLow: afterLow)
+    }
+
     /// Whether somebody is still to be asked: an hour later nobody remembers.
     public func isAsked(at now: Moment) -> Bool {
         question.map { now.isWithin(.seconds(3600), of: $0.since) } ?? false

@@ -64,7 +64,7 @@ public struct HallState: Codable, Sendable, Equatable {
 
     /// Counts the changes of this state's form and of what folding does: a state that another fold has made is not
     /// taken up again, but folded anew.
-    public static let foldVersion = 3
+    public static let foldVersion = 4
 
     /// How many dates' numbers are kept.
     static let datesKept = 40

@@ -95,7 +95,8 @@ public actor PaperKeeping {
         let (plan, now) = (plan, clock.now())
         for printer in printers {
             let placed = printer.placed
-            let forecast = await hall.read { PaperForecast(of: placed, $0, plan, at: now) }
+            let isLow = health.value[printer.id]?.feelsPaperLow
+            let forecast = await hall.read { PaperForecast(of: placed, isLow: isLow, $0, plan, at: now) }
             note(printer, forecast, now)
         }
     }
@@ -103,7 +104,7 @@ public actor PaperKeeping {
     private func note(_ printer: PlacedDevice, _ forecast: PaperForecast?, _ now: Moment) {
         let key = Self.key(of: printer)
         let known = health.value[key]
-        guard Self.isSoon(forecast, now) else {
+        guard Self.isSoon(forecast, now, isTold: known?.condition == .warning) else {
             // A printer that never came near its end has no entry at all.
             guard let known, known.condition != .ok else { return }
             let rested = status(of: printer, nil, now)
@@ -128,9 +129,10 @@ public actor PaperKeeping {
         return status
     }
 
-    /// Whether a roll's end is near enough to warn of it.
-    public static func isSoon(_ forecast: PaperForecast?, _ now: Moment) -> Bool {
-        guard let forecast else { return false }
+    /// Whether a roll's end is near enough to warn of it. A roll that should have ended already is not warned of anew:
+    /// its change may have gone unseen.
+    public static func isSoon(_ forecast: PaperForecast?, _ now: Moment, isTold: Bool) -> Bool {
+        guard let forecast, isTold || forecast.left > 0 else { return false }
         if let end = forecast.endsAt { return end - now.wall <= Int64(notice / .milliseconds(1)) }
         return forecast.tickets.map { $0 <= noticeTickets } ?? false
     }

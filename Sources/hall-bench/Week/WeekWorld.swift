@@ -70,6 +70,8 @@ final class WeekWorld {
     var seq: Int64 = 0
     var devices = WeekDevice.hall
     var watches: [RollWatch]
+    /// Printers whose roll's end the agent that runs now has told.
+    var foretold: Set<DeviceID> = []
     var debounce: IncidentDebounce
     var isUp = false
     /// Counts starts of the agent, so that what an earlier one planned is not done.
@@ -206,6 +208,7 @@ final class WeekWorld {
         agentBegan = time
         debounce = IncidentDebounce(patience: IncidentPatience(percent: settings.patience))
         watches = devices.map { _ in RollWatch() }
+        foretold = []
         if isBoot {
             boot += 1
             bootBegan = time
@@ -288,8 +291,11 @@ final class WeekWorld {
         for printer in ["printer-1", "printer-2"] as [DeviceID] {
             note(DeviceID(rawValue: "\(printer)-queue"), isSpoolerUp ? nil : .queueStopped)
             let forecast = PaperForecast(
-                of: PlacedDeviceID(rawValue: printer.rawValue), state, plan, at: now)
-            note(DeviceID(rawValue: "\(printer)-roll"), PaperKeeping.isSoon(forecast, now) ? .mediaForecast : nil)
+                of: PlacedDeviceID(rawValue: printer.rawValue), isLow: book[printer]?.feelsPaperLow, state, plan,
+                at: now)
+            let isSoon = PaperKeeping.isSoon(forecast, now, isTold: foretold.contains(printer))
+            if isSoon { foretold.insert(printer) } else { foretold.remove(printer) }
+            note(DeviceID(rawValue: "\(printer)-roll"), isSoon ? .mediaForecast : nil)
         }
         let isAsked = DateKnowledge(
             state, at: now, utcOffsetMinutes: plan.utcOffsetMinutes, earliest: date(0)

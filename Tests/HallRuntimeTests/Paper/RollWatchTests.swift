@@ -8,12 +8,18 @@ import Testing
 struct RollWatchTests {
     private static let printer: PlacedDeviceID = "printer-1"
 
-    /// Looks at these faults at these seconds, and keeps what comes of it as the hall does.
-    private func play(_ steps: [(at: Double, faults: [DeviceFault]?)]) -> [HallEvent] {
+    /// Looks at these faults at these seconds, and keeps what comes of it as the hall does; between two looks so many
+    /// millimetres are fed.
+    private func play(_ steps: [(at: Double, faults: [DeviceFault]?)], feeding: Int = 0) -> [HallEvent] {
         var watch = RollWatch()
         var (state, events) = (HallState(), [HallEvent]())
         let rules = HallRules(plan: EffectsHall.plan)
         for step in steps {
+            if feeding > 0 {
+                let now = Moment(wall: 0, boot: "b", mono: 0, clock: .trusted)
+                let fed = HallEvent.paperFed(printer: Self.printer, millimetres: feeding)
+                state.apply(LedgerEntry(seq: 1, at: now, request: nil, event: fed))
+            }
             let time = Duration.milliseconds(Int(step.at * 1000))
             let now = Moment(wall: Int64(step.at * 1000), boot: "b", mono: Int64(step.at * 1e9), clock: .trusted)
             let status = step.faults.map { faults in
@@ -64,6 +70,22 @@ struct RollWatchTests {
     func low() {
         let events = play([(0, []), (1, [.mediaLow]), (2, [.mediaLow]), (3, []), (4, [.mediaLow])])
         #expect(events == [.rollLow(printer: Self.printer)])
+    }
+
+    @Test("a printer that felt the end for a while, and then not for a minute, has had its roll changed unseen")
+    func changedUnseen() {
+        let low = HallEvent.rollLow(printer: Self.printer)
+        func seen(_ steps: [(at: Double, faults: [DeviceFault]?)]) -> [HallEvent] { play(steps, feeding: 1_500) }
+        #expect(
+            seen([(0, [.mediaLow]), (60, [.mediaLow]), (90, nil), (120, []), (150, []), (181, []), (200, [])])
+                == [low, Self.changed])
+        #expect(
+            seen([(0, [.mediaLow]), (60, [.mediaLow]), (90, []), (120, [.mediaLow]), (160, []), (190, [.mediaLow])])
+                == [low], "it is at its border")
+        #expect(play([(0, [.mediaLow]), (60, []), (200, [])], feeding: 900) == [low], "nothing to speak of was fed")
+        #expect(
+            seen([(0, [.mediaLow]), (60, [.printerAbsent]), (200, [.coverOpen]), (300, [.mediaLow])])
+                == [low, Self.changed], "an open cover is asked about as ever")
     }
 
     @Test("after a restart of the agent a printer with paper in, whose roll had ended, was changed meanwhile")

@@ -30,7 +30,8 @@ public struct PaperView: Codable, Sendable, Equatable {
     private init(_ id: DeviceID, _ site: DeviceSite, _ state: HallState, _ source: ViewSource) {
         let placed = PlacedDeviceID(rawValue: id.rawValue)
         let roll = state.paper.rolls[placed]
-        let forecast = PaperForecast(of: placed, state, source.plan, at: source.now)
+        let forecast = PaperForecast(
+            of: placed, isLow: source.health[id]?.feelsPaperLow, state, source.plan, at: source.now)
         printer = id.rawValue
         kiosk = site.kiosk?.rawValue
         ended = roll?.isEnded ?? false
