@@ -18,7 +18,8 @@ public actor RoleKeeping {
         public var silence = Duration.seconds(6)
         /// What does not work in its place, or answers as nothing that is lacking, is tried again after this.
         public var retry = Duration.seconds(30)
-        /// A pair that was tried in vain is tried again after this.
+        /// A pair that was tried in vain is tried again after this, then after twice as long, and so on up to a day: each
+        /// trial takes a port for a moment from whoever is on it.
         public var again = Duration.seconds(600)
 
         /// The usual ones.
@@ -309,7 +310,11 @@ public actor RoleKeeping {
         for (one, other) in suspects where book[one.id]?.faults != [.swapped] {
             let pair: Set = [one.address, other.address]
             let last = tried[pair]
-            if let last, ContinuousClock.now - last.at < times.again { continue }
+            if let last,
+                ContinuousClock.now - last.at < min(times.again * (1 << min(last.times - 1, 20)), .seconds(86_400))
+            {
+                continue
+            }
             tried[pair] = (.now, (last?.times ?? 0) + 1)
             await tryCrossed(one, other)
         }

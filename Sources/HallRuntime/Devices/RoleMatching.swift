@@ -39,15 +39,10 @@ struct RoleMatching {
         case ask([DeviceID])
     }
 
-    /// Roles whose device can be replaced by whatever a person plugs in.
-    static let roles: Set<DeviceRole> = [
-        .documentPrinter, .messageBoard, .callTerminal, .cardReader, .evaluationPad, .scanner, .speakerModule,
-    ]
-
     /// What to do with a device of this kind that was plugged in at `port`, while `empty` places lack theirs.
     static func verdict(kind: Kind, port: String?, empty: [Place]) -> Verdict {
         let able = empty.filter { place in
-            guard roles.contains(place.role) else { return false }
+            guard DeviceRole.replaceable.contains(place.role) else { return false }
             if case .known(let known) = kind { return known.contains(place.role) }
             return kind != .foreign
         }

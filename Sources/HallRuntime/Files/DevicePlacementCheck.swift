@@ -72,7 +72,7 @@ struct DevicePlacementCheck {
         try checkQueue(device, at)
         try checkNode(device, at)
         if device.address == .plugged,
-            !RoleMatching.roles.contains(device.model.role)
+            !DeviceRole.replaceable.contains(device.model.role)
                 || ![.serial, .usbPrinter].contains(device.header.connection.kind)
         {
             throw source.error(

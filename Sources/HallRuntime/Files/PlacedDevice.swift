@@ -79,3 +79,10 @@ public struct HallDefinition: Sendable {
         return link.kiosk?.rawValue ?? "hall"
     }
 }
+
+extension DeviceRole {
+    /// Roles whose device can be replaced by whatever a person plugs in.
+    static let replaceable: Set<DeviceRole> = [
+        .documentPrinter, .messageBoard, .callTerminal, .cardReader, .evaluationPad, .scanner, .speakerModule,
+    ]
+}

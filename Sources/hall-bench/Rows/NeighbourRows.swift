@@ -141,12 +141,10 @@ struct NeighbourRows: Sendable {
         }
 
         private mutating func block(_ trouble: Trouble?, presses: Int) async throws -> Sample {
+            // Each block begins beside well neighbours, so that none inherits what came before it.
             for neighbour in neighbours { neighbour.behave(.well) }
-            if let trouble {
-                neighbours[trouble.neighbour].behave(trouble.manner)
-            } else {
-                try await recovered()
-            }
+            try await recovered()
+            if let trouble { neighbours[trouble.neighbour].behave(trouble.manner) }
             try await hosted.takeTickets(presses + NeighbourRows.unmeasured, signIn: false, from: tickets)
             tickets += presses + NeighbourRows.unmeasured
             var sample = Sample()
