@@ -78,7 +78,7 @@ actor UdevPresence {
             self?.assumeIsolated {
                 $0.startMonitor()
                 $0.listFollowers[id] = continuation
-                if $0.hasListed { continuation.yield($0.ttys.plugged) } else { $0.list() }
+                if $0.hasListed { continuation.yield($0.nodes.plugged) } else { $0.list() }
             }
         }
         continuation.onTermination = { [weak self] _ in
@@ -92,7 +92,7 @@ actor UdevPresence {
 
     private func tellList() {
         guard !listFollowers.isEmpty else { return }
-        let plugged = ttys.plugged
+        let plugged = nodes.plugged
         for follower in listFollowers.values { follower.yield(plugged) }
     }
 
