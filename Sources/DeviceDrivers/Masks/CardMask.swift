@@ -8,6 +8,9 @@ import WireFormats
 struct CardMask: PersonMask {
     private let preamble: [UInt8]
     private var held: [UInt8] = []
+    /// Places in `held` whose bytes are no person's: the length of a frame with a wrong check byte, which is looked through
+    /// again from its second byte on.
+    private var lengths: [Int] = []
 
     init(dialect: SDT.Dialect) {
         preamble = dialect.preamble
@@ -25,7 +28,11 @@ struct CardMask: PersonMask {
     }
 
     mutating func end() -> [UInt8] {
-        let given = held.map(blank)
+        let header = preamble.count + 2
+        let isFrame = held.count >= header && held.starts(with: preamble)
+        let given = held.indices.map { place in
+            isFrame ? (place < header ? held[place] : 0) : noise(at: place)
+        }
         drop(held.count)
         return given
     }
@@ -33,12 +40,14 @@ struct CardMask: PersonMask {
     /// Bytes outside frames, and in frames that break off, are noise to the driver unless they can begin a frame.
     private func blank(_ byte: UInt8) -> UInt8 { preamble.contains(byte) ? byte : 0 }
 
+    private func noise(at place: Int) -> UInt8 { lengths.contains(place) ? held[place] : blank(held[place]) }
+
     /// Gives out what the front of `held` is and how long it is; `nil` while that is not known.
     private mutating func next(_ given: inout [UInt8]) -> Int? {
         guard let first = held.first else { return nil }
         let known = min(preamble.count, held.count)
         guard held.prefix(known).elementsEqual(preamble.prefix(known)) else {
-            given.append(blank(first))
+            given.append(noise(at: 0))
             return 1
         }
         let header = preamble.count + 2
@@ -51,20 +60,24 @@ struct CardMask: PersonMask {
         let end = header + length
         guard held.count >= end else { return nil }
         let isGood = held[preamble.count..<end].reduce(0, ^) == 0
+        guard isGood else {
+            lengths += [header - 2, header - 1]
+            given.append(first)
+            return 1
+        }
         var body = Array(held[(header - 2)..<(end - 1)])
-        Self.replace(&body, isGood: isGood)
-        let check = body.reduce(0, ^)
-        given += preamble + body + [isGood ? check : ~check]
+        Self.replace(&body)
+        given += preamble + body + [body.reduce(0, ^)]
         return end
     }
 
     /// `body`: length, status, payload.
-    private static func replace(_ body: inout [UInt8], isGood: Bool) {
+    private static func replace(_ body: inout [UInt8]) {
         let payload = 5
         // What a module says of itself or of there being a card at all is short.
         guard body.count > payload else { return }
         let text = payload + 4..<payload + 4 + SDT.CardText.textLength
-        guard isGood, body.count >= text.upperBound else {
+        guard body.count >= text.upperBound else {
             for index in payload..<body.count { body[index] = 0 }
             return
         }
@@ -89,6 +102,7 @@ struct CardMask: PersonMask {
             for index in kept..<memory.count { memory[index] = 0 }
         }
         held.removeLast(count)
+        lengths = lengths.compactMap { $0 >= count ? $0 - count : nil }
     }
 }
 

@@ -15,6 +15,9 @@ final class ManualExecutor: SerialExecutor {
         jobs.withLock { $0.append(.isolated(job)) }
     }
 
+    /// Takes a job of the pool's.
+    func take(_ job: UnownedJob) { jobs.withLock { $0.append(.isolated(job)) } }
+
     fileprivate func enqueue(_ job: UnownedJob, _ tasks: ManualTasks) {
         jobs.withLock { $0.append(.free(job, tasks)) }
     }

@@ -47,6 +47,9 @@ struct SessionReplay {
             return outcome
         }
         let stage = ReplayStage(records)
+        // Also what is resumed between two drains.
+        GlobalJobs.onThisThread(go: stage.executor)
+        defer { GlobalJobs.onThisThread(go: nil) }
         let driver: any DeviceDriver
         do throws(DataFileError) {
             let model = try entry.read(opening.definition.dataFile, opening.profile?.dataFile)
