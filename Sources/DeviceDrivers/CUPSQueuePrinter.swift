@@ -91,7 +91,7 @@ public actor CUPSQueuePrinter: QueuePrinter {
             words.append(silence)
         }
         if let retries { words.append("CUPS may print a failed job again: \(retries)") }
-        return DeviceHealth(faults: Array(faults), evidence: words.joined(separator: "; "))
+        return DeviceHealth(faults: faults.sorted(), evidence: words.joined(separator: "; "))
     }
 
     private static func words(_ queue: SpoolQueue) -> String {
@@ -116,7 +116,7 @@ public actor CUPSQueuePrinter: QueuePrinter {
         var kept = ticket
         kept.bytes = []
         port.surroundings.took(.print(kept))
-        let outcome = await printed(ticket, started: started)
+        let outcome = await withTaskExecutorPreference(port.tasks) { await printed(ticket, started: started) }
         port.surroundings.gave("\(outcome.map { "\($0)" } ?? "cancelled")")
         return outcome
     }
@@ -147,7 +147,8 @@ public actor CUPSQueuePrinter: QueuePrinter {
     /// Asks CUPS what became of a job that an earlier driver may have submitted.
     public func settle(uuid: String, isLate: Bool) async -> PaperOutcome? {
         port.surroundings.took(.settle(uuid: uuid, isLate: isLate))
-        let outcome = await follow(uuid, id: nil, limit: isLate ? .zero : .milliseconds(traits.finishMilliseconds))
+        let limit = isLate ? .zero : Duration.milliseconds(traits.finishMilliseconds)
+        let outcome = await withTaskExecutorPreference(port.tasks) { await follow(uuid, id: nil, limit: limit) }
         port.surroundings.gave("\(outcome.map { "\($0)" } ?? "cancelled")")
         return outcome
     }

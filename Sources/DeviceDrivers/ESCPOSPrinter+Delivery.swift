@@ -12,9 +12,10 @@ extension ESCPOSPrinter {
     public func deliver(
         _ bytes: [UInt8], started: @Sendable () async throws(DeviceError) -> Void
     ) async -> PaperOutcome {
-        let isForeign = PrintJob.isForeign(bytes, dialect: dialect)
+        // Of nothing, nothing has to be kept back: so the hall asks whether a document would be taken.
+        let isForeign = !bytes.isEmpty && PrintJob.isForeign(bytes, dialect: dialect)
         port.surroundings.took(isForeign ? .deliverForeign(count: bytes.count) : .deliver(bytes))
-        let outcome = await delivered(bytes, started: started)
+        let outcome = await withTaskExecutorPreference(port.tasks) { await delivered(bytes, started: started) }
         port.surroundings.gave("\(outcome)")
         return outcome
     }
@@ -34,7 +35,9 @@ extension ESCPOSPrinter {
             try await port.surroundings.outside { () async throws(DeviceError) in try await started() }
         } catch { return .notSent(reason: error.description) }
         // Bytes that are out are finished, whether or not the caller still waits.
-        let delivery = Task { await send(bytes, before: before) }
+        let delivery = Task {
+            await withTaskExecutorPreference(port.tasks) { await send(bytes, before: before) }
+        }
         return await delivery.value
     }
 

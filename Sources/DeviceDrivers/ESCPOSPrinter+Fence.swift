@@ -99,7 +99,7 @@ extension ESCPOSPrinter {
         guard !isSettled, !isConversing, !isOver, let condition, condition.isReady else { return }
         isConversing = true
         Task {
-            _ = await settle()
+            _ = await withTaskExecutorPreference(port.tasks) { await settle() }
             endConversation()
         }
     }

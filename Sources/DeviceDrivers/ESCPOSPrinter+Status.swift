@@ -66,7 +66,7 @@ extension ESCPOSPrinter {
         let condition = read(answers)
         self.condition = condition
         finishPoll(condition)
-        publish(DeviceHealth(faults: Array(condition.faults), evidence: "status \(condition.bytes)"))
+        publish(DeviceHealth(faults: condition.faults.sorted(), evidence: "status \(condition.bytes)"))
     }
 
     func missPoll() {

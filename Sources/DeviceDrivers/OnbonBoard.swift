@@ -83,7 +83,8 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
 
     /// Asks a card of the bus for its status.
     public func ask(address: Int) async -> AddressAnswer {
-        await withCheckedContinuation { answer in
+        port.surroundings.took(.askAddress(address))
+        return await withCheckedContinuation { answer in
             questions.add(address, answer)
             wake()
         }

@@ -67,7 +67,8 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
     nonisolated var canAskAddresses: Bool { wire.question != nil }
 
     func ask(address: Int) async -> AddressAnswer {
-        await withCheckedContinuation { answer in
+        port.surroundings.took(.askAddress(address))
+        return await withCheckedContinuation { answer in
             questions.add(address, answer)
             wake()
         }

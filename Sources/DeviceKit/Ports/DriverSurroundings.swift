@@ -12,7 +12,8 @@ public protocol DriverSurroundings: Sendable {
     /// Waits for `time`, on the caller's executor before and after. Throws when the task is cancelled meanwhile.
     nonisolated(nonsending) func rest(for time: Duration) async throws(CancellationError)
 
-    /// Something was asked of the driver; told first thing, on the driver's executor.
+    /// Something was asked of the driver; told first thing, on the driver's executor. What waits within the driver then
+    /// prefers the port's tasks, so that it does not go by another thread in between.
     func took(_ wish: @autoclosure () -> DriverWish)
 
     /// The driver told something: an event, its health, the outcome of a wish. Never with what stands on a card or code.

@@ -20,6 +20,8 @@ public enum DriverWish: Codable, Sendable, Equatable {
     case beep
     /// Of an evaluation pad.
     case ask
+    /// Of a device on a bus: who else is there.
+    case askAddress(Int)
 }
 
 extension DriverWish {
@@ -40,6 +42,7 @@ extension DriverWish {
         case .display(let display): await (driver as? any CallTerminal)?.display(display)
         case .beep: await (driver as? any CallTerminal)?.beep()
         case .ask: await (driver as? any EvaluationPad)?.ask()
+        case .askAddress(let address): _ = await (driver as? any AddressedDevice)?.ask(address: address)
         }
     }
 }

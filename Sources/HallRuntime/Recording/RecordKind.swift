@@ -13,10 +13,13 @@ enum RecordKind: UInt8, Sendable {
     /// The driver's task was cancelled.
     case cancelled = 6
     /// A read gave these bytes.
+    ///
+    /// Each answer from outside, from here on to `queue` and again from `released` on, begins with the number of the
+    /// question (varint, from 0, counted over a session); what is said of it here follows.
     case read = 7
     /// A read gave so many bytes (varint), which come in `content` when they can be told.
     case readMasked = 8
-    /// The next bytes of masked reads.
+    /// The next bytes of masked reads. No answer: without a number.
     case content = 9
     /// A read failed: a `DeviceError` as JSON.
     case readFailed = 10
@@ -30,15 +33,15 @@ enum RecordKind: UInt8, Sendable {
     case claimed = 14
     /// The bus was not had: a `DeviceError` as JSON.
     case claimFailed = 15
-    /// The clock was read, after so many readings (varint) that gave the time of the record before.
+    /// The clock was read, after so many readings (varint) that gave the time of the record before. No answer.
     case clock = 16
-    /// 64 random bits, little endian.
+    /// 64 random bits, little endian. No answer.
     case random = 17
-    /// The n-th rest (varint, from 0) was over.
+    /// A rest was over.
     case rested = 18
-    /// Something was asked of the driver: `DriverWish` as JSON.
+    /// Something was asked of the driver: `DriverWish` as JSON. No answer.
     case wish = 19
-    /// The driver told something, as text.
+    /// The driver told something, as text. No answer.
     case gave = 20
     /// Somebody else's work was done: a `DeviceError` as JSON, or nothing when it went well.
     case outside = 21
@@ -52,7 +55,7 @@ enum RecordKind: UInt8, Sendable {
     case edgeFailed = 25
     /// Reading the level failed: a `DeviceError` as JSON.
     case levelFailed = 26
-    /// The spooler's answer to the n-th question (varint, from 0), then `QueueAnswer` as JSON.
+    /// The spooler's answer: `QueueAnswer` as JSON.
     case queue = 27
     /// A port came or went: `RecordedPresence` as JSON.
     case presence = 28
@@ -64,4 +67,12 @@ enum RecordKind: UInt8, Sendable {
     case spooler = 31
     /// A page's request, as text (`RecordedRequest`). Not replayed.
     case request = 32
+    /// The driver began.
+    case running = 33
+    /// The bus was given back.
+    case released = 34
+    /// What had come was thrown away.
+    case discarded = 35
+    /// A rest was broken off.
+    case restBroken = 36
 }

@@ -5,10 +5,10 @@ actor RecordedQueue: PrintQueue {
     private nonisolated let queue: any PrintQueue
     private nonisolated let session: RecordedSession
     nonisolated let name: String
-    nonisolated var executor: any SerialExecutor { queue.executor }
-    nonisolated var tasks: (any TaskExecutor)? { queue.tasks }
+    nonisolated var executor: any SerialExecutor { session.line }
+    nonisolated var tasks: (any TaskExecutor)? { session.line }
     nonisolated var surroundings: any DriverSurroundings { session }
-    nonisolated var unownedExecutor: UnownedSerialExecutor { queue.executor.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
     init(_ queue: any PrintQueue, session: RecordedSession) {
         (self.queue, self.session, name) = (queue, session, queue.name)
@@ -18,14 +18,13 @@ actor RecordedQueue: PrintQueue {
         _ question: nonisolated(nonsending) () async throws(DeviceError) -> R, _ answer: (R) -> QueueAnswer
     ) async throws(DeviceError) -> R {
         let number = session.question()
-        do throws(DeviceError) {
-            let result = try await question()
-            session.note(answer(result), to: number)
-            return result
-        } catch {
-            session.note(.failed(error), to: number)
+        let result: R
+        do throws(DeviceError) { result = try await question() } catch {
+            await session.answer(number, .queue, RecordedJSON.bytes(QueueAnswer.failed(error)))
             throw error
         }
+        await session.answer(number, .queue, RecordedJSON.bytes(answer(result)))
+        return result
     }
 
     func look(asksPrinter: Bool) async throws(DeviceError) -> QueueLook {

@@ -70,7 +70,7 @@ public final class Recorder: Sendable {
                 device: device.id.rawValue, driver: device.model.driver, address: device.address.description,
                 path: path, port: kind, definition: .init(device.model.device),
                 profile: device.model.profile.map(RecordedOpening.File.init), placement: .init(device.placement),
-                isMasked: mask != nil))
+                isMasked: mask != nil), port: port)
     }
 
     func note(_ presence: Presence, of device: DeviceID) {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// One file of the ring, mapped into memory: what is written is the kernel's at once, so that a killed agent leaves all
 /// of it, and no call into the kernel is made for a record.
@@ -53,6 +54,8 @@ final class RecordingSegment: @unchecked Sendable {
         end += Varint.write(UInt64(payload.count), to: memory + end)
         if let base = payload.baseAddress { (memory + end).copyMemory(from: base, byteCount: payload.count) }
         used = end + payload.count
+        // Whoever reads the file meanwhile sees no record that is not whole.
+        atomicMemoryFence(ordering: .releasing)
         (memory + start).storeBytes(of: kind.rawValue, as: UInt8.self)
     }
 

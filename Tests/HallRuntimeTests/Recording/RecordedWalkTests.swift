@@ -86,8 +86,8 @@ import Testing
         }
         // A byte that a driver wrote was another.
         let wrote = try changed { record in
-            guard record.kind == .wrote, !record.payload.isEmpty else { return false }
-            record.payload[0] ^= 1
+            guard record.kind == .wrote, record.payload.count > 4 else { return false }
+            record.payload[record.payload.count - 1] ^= 1
             return true
         }
         #expect(!wrote.isSame)
@@ -95,7 +95,7 @@ import Testing
         // The key's first edge went the other way.
         let level = try changed { record in
             guard record.kind == .edge else { return false }
-            record.payload[0] ^= 1
+            record.payload[record.payload.count - 9] ^= 1
             return true
         }
         #expect(!level.isSame)

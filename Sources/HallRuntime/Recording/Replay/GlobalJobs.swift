@@ -9,21 +9,21 @@ enum GlobalJobs {
     private typealias Original = @convention(thin) (UnownedJob) -> Void
     private typealias Hook = @convention(thin) (UnownedJob, Original) -> Void
 
-    private static let lines = Mutex<[UInt: ManualExecutor]>([:])
+    private static let lines = Mutex<[UInt: SessionLine]>([:])
 
     /// Where the runtime looks for its hook; `nil` where the program does not export it.
     private static let isHooked: Bool = {
         guard let place = dlsym(dlopen(nil, RTLD_NOW), "swift_task_enqueueGlobal_hook") else { return false }
         place.assumingMemoryBound(to: Hook?.self).pointee = { job, original in
-            if let line = GlobalJobs.line { line.take(job) } else { original(job) }
+            if let line = GlobalJobs.line { line.takeStray(job) } else { original(job) }
         }
         return true
     }()
 
-    private static var line: ManualExecutor? { lines.withLock { $0[UInt(pthread_self())] } }
+    private static var line: SessionLine? { lines.withLock { $0[UInt(pthread_self())] } }
 
     /// From now on jobs that this thread makes go to `line`, or to the pool again.
-    static func onThisThread(go line: ManualExecutor?) {
+    static func onThisThread(go line: SessionLine?) {
         _ = isHooked
         lines.withLock { $0[UInt(pthread_self())] = line }
     }

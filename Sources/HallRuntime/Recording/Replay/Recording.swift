@@ -59,10 +59,11 @@ public struct Recording: Sendable {
         from folder: String, cleaning: @escaping (String) -> String = { $0 }
     ) -> [UInt8]? {
         var bytes = magic
-        for file in RecordingRing.files(in: folder) {
-            // One that went meanwhile made room for a newer one.
-            guard let data = FileManager.default.contents(atPath: file) else { continue }
-            let all = Array(data)
+        // The newest first: what is written while older ones are read is then missing at the end, and nowhere between.
+        // One that went meanwhile made room for a newer one.
+        let files = RecordingRing.files(in: folder).reversed().compactMap(FileManager.default.contents(atPath:))
+        for file in files.reversed() {
+            let all = Array(file)
             let reading = RecordReading(all)
             guard reading.isRecording, !reading.records.isEmpty else { continue }
             let kept = RecordCleaning(cleaning: cleaning).cleaned(

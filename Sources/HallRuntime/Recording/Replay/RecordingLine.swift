@@ -32,27 +32,27 @@ extension Recording.Run {
 
     private static func content(of record: RecordReading.Record) -> String? {
         var at = 0
+        if ReplayStage.Question(record.kind) != nil || record.kind == .readMasked {
+            _ = Varint.read(record.payload, at: &at)
+        }
+        let payload = record.payload[at...]
         switch record.kind {
-        case .read, .wrote, .content: return hex(record.payload)
-        case .readMasked, .rested, .lost: return "\(Varint.read(record.payload, at: &at) ?? 0)"
+        case .read, .wrote, .content, .random: return hex(payload)
+        case .readMasked, .lost: return "\(Varint.read(record.payload, at: &at) ?? 0)"
         case .edge:
-            return RecordedInputLine.edge(record.payload).map { "\($0.isHigh ? "high" : "low") at \($0.time)" } ?? ""
-        case .level: return record.payload.first == 1 ? "high" : "low"
-        case .random: return hex(record.payload)
+            return RecordedInputLine.edge(payload).map { "\($0.isHigh ? "high" : "low") at \($0.time)" } ?? ""
+        case .level: return payload.first == 1 ? "high" : "low"
         case .opened:
             return RecordedJSON.value(RecordedOpening.self, record.payload).map { "\($0.driver) on \($0.path)" } ?? ""
-        case .queue:
-            let number = Varint.read(record.payload, at: &at) ?? 0
-            return "\(number) \(text(record.payload[at...]))"
         // What only a replay needs.
         case .began, .base, .clock: return nil
-        default: return text(record.payload[...])
+        default: return text(payload)
         }
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    private static func hex(_ bytes: [UInt8]) -> String {
+    private static func hex(_ bytes: ArraySlice<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(
             decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -3,13 +3,60 @@ import Foundation
 
 /// One recorded session while it is replayed: what the driver waits for now, what it said, and where the recording is.
 ///
-/// `@unchecked Sendable`: everything happens on the one thread that drains the executor.
+/// `@unchecked Sendable`: everything happens on the one thread that drains the line.
 final class ReplayStage: DriverSurroundings, @unchecked Sendable {
-    typealias Reader<Value: Sendable> = CheckedContinuation<Result<Value, DeviceError>, Never>
+    /// What a driver asks the world outside for.
+    enum Question: String {
+        case read, write, claim, release, discard, rest, outside, edge, level, queue
 
-    let executor: ManualExecutor
-    /// Where parts of tasks that belong to no actor run: in the same line.
-    let tasks: ManualTasks
+        /// Which question a record answers; `nil`: none.
+        init?(_ kind: RecordKind) {
+            switch kind {
+            case .read, .readFailed, .readTimedOut: self = .read
+            case .wrote, .writeFailed: self = .write
+            case .claimed, .claimFailed: self = .claim
+            case .released: self = .release
+            case .discarded: self = .discard
+            case .rested, .restBroken: self = .rest
+            case .outside: self = .outside
+            case .edge, .noEdge, .edgeFailed: self = .edge
+            case .level, .levelFailed: self = .level
+            case .queue: self = .queue
+            default: return nil
+            }
+        }
+
+        var words: String {
+            switch self {
+            case .read: "read"
+            case .write: "wrote"
+            case .claim: "waited for the bus"
+            case .release: "gave the bus back"
+            case .discard: "threw away what had come"
+            case .rest: "rested"
+            case .outside: "asked the hall"
+            case .edge: "waited for an edge"
+            case .level: "asked for the level"
+            case .queue: "asked the spooler"
+            }
+        }
+    }
+
+    /// What the recording answers.
+    struct Answer {
+        var kind: RecordKind
+        /// Without the question's number.
+        var payload: ArraySlice<UInt8>
+    }
+
+    private struct Waiting {
+        var question: Question
+        var sent: [UInt8]
+        var waiter: CheckedContinuation<Answer?, Never>
+    }
+
+    /// Everything of the driver runs here.
+    let line = SessionLine()
     private let records: [RecordReading.Record]
     private let origin = ContinuousClock.now
     private(set) var index = 0
@@ -21,27 +68,14 @@ final class ReplayStage: DriverSurroundings, @unchecked Sendable {
     private(set) var transcript: [UInt8] = []
     private(set) var written = 0
     private(set) var told = 0
-    var isOver = false
     /// The replay is over: whatever the driver still wants fails.
     private(set) var isAbandoned = false
-
-    var reader: Reader<[UInt8]>?
-    var edgeReader: Reader<Edge?>?
-    var levelReader: Reader<Bool>?
-    private var writers: [(bytes: [UInt8], writer: Reader<Void>)] = []
-    var claims: [Reader<Void>] = []
-    private var rests: [UInt64: CheckedContinuation<Bool, Never>] = [:]
-    private var cancelledRests: Set<UInt64> = []
-    private var nextRest: UInt64 = 0
-    private var questions: [UInt64: Reader<QueueAnswer>] = [:]
-    private var nextQuestion: UInt64 = 0
-    private var outsiders: [Reader<Void>] = []
+    private var waiting: [UInt64: Waiting] = [:]
+    private var questions: UInt64 = 0
     private var words: [String] = []
 
     init(_ records: [RecordReading.Record]) {
         self.records = records
-        executor = ManualExecutor()
-        tasks = ManualTasks(executor)
         last = records.first?.microseconds ?? 0
     }
 
@@ -84,22 +118,7 @@ final class ReplayStage: DriverSurroundings, @unchecked Sendable {
     }
 
     nonisolated(nonsending) func rest(for time: Duration) async throws(CancellationError) {
-        guard !isAbandoned else { throw CancellationError() }
-        let number = nextRest
-        nextRest += 1
-        let isOver = await withTaskCancellationHandler {
-            await withCheckedContinuation { (waiter: CheckedContinuation<Bool, Never>) in
-                if cancelledRests.contains(number) || Task.isCancelled {
-                    waiter.resume(returning: false)
-                } else {
-                    rests[number] = waiter
-                }
-            }
-        } onCancel: {
-            cancelledRests.insert(number)
-            rests.removeValue(forKey: number)?.resume(returning: false)
-        }
-        if !isOver { throw CancellationError() }
+        guard let answer = await answer(to: .rest), answer.kind == .rested else { throw CancellationError() }
     }
 
     func took(_ wish: @autoclosure () -> DriverWish) {}
@@ -109,43 +128,65 @@ final class ReplayStage: DriverSurroundings, @unchecked Sendable {
         let word = word()
         told += 1
         keep("told \(word)")
-        words.append(word)
+        // Between two arrivals the driver does what it did, in the same order.
+        guard let record = next else { return words.append(word) }
+        guard record.kind == .gave else { return differ("the driver now tells \(word)") }
+        advance()
+        let before = String(decoding: record.payload, as: UTF8.self)
+        if word != before { differ("the driver told \(before), and now \(word)") }
+    }
+
+    /// The driver ended.
+    func ended(_ end: Result<Void, DeviceError>) {
+        guard !isAbandoned, let record = next else { return }
+        guard record.kind == .closed else { return differ("the driver now ends") }
+        advance()
+        switch end {
+        case .success where !record.payload.isEmpty: differ("the driver failed, and does not now")
+        case .failure(let error) where record.payload.isEmpty || error != Self.error(record.payload[...]):
+            differ("the driver now fails: \(error)")
+        default: break
+        }
     }
 
     nonisolated(nonsending) func outside(
         _ body: nonisolated(nonsending) () async throws(DeviceError) -> Void
     ) async throws(DeviceError) {
-        try check()
-        try await wait { outsiders.append($0) }
+        let payload = try await asked(.outside).payload
+        if !payload.isEmpty { throw Self.error(payload) }
     }
 
     nonisolated(nonsending) func write(_ bytes: [UInt8]) async throws(DeviceError) {
-        try check()
-        written += bytes.count
-        keep("wrote \(bytes.map { String($0, radix: 16) }.joined(separator: " "))")
-        // As on the real port, where the kernel takes it at once.
-        if writers.isEmpty, let record = next, record.kind == .wrote, record.payload == bytes { return advance() }
-        try await wait { writers.append((bytes, $0)) }
+        if !isAbandoned {
+            written += bytes.count
+            keep("wrote \(bytes.map { String($0, radix: 16) }.joined(separator: " "))")
+        }
+        let answer = try await asked(.write, sending: bytes)
+        guard answer.kind == .writeFailed else { return }
+        throw RecordedJSON.value(FailedWrite.self, Array(answer.payload))?.error ?? Self.error([])
     }
 
-    nonisolated(nonsending) func ask() async throws(DeviceError) -> QueueAnswer {
-        try check()
-        let number = nextQuestion
-        nextQuestion += 1
-        return try await wait { questions[number] = $0 }
+    /// Asks the recording; throws when the replay is over.
+    nonisolated(nonsending) func asked(
+        _ question: Question, sending bytes: [UInt8] = []
+    ) async throws(DeviceError) -> Answer {
+        guard let answer = await answer(to: question, sending: bytes) else { throw Self.gone }
+        switch answer.kind {
+        case .readFailed, .claimFailed, .edgeFailed, .levelFailed: throw Self.error(answer.payload)
+        case .readTimedOut: throw DeviceError(.timedOut, while: "reading: nothing came")
+        default: return answer
+        }
     }
 
-    /// Waits for what the recording tells.
-    nonisolated(nonsending) func wait<Value: Sendable>(
-        _ enter: (Reader<Value>) -> Void
-    ) async throws(DeviceError) -> Value {
-        let result = await withCheckedContinuation { (reader: Reader<Value>) in enter(reader) }
-        return try result.get()
-    }
-
-    /// Fails once the replay is over.
-    func check() throws(DeviceError) {
-        if isAbandoned { throw Self.gone }
+    private nonisolated(nonsending) func answer(to question: Question, sending bytes: [UInt8] = []) async -> Answer? {
+        guard !isAbandoned else { return nil }
+        let number = questions
+        questions += 1
+        return await withTaskExecutorPreference(line) {
+            await withCheckedContinuation { waiter in
+                waiting[number] = Waiting(question: question, sent: bytes, waiter: waiter)
+            }
+        }
     }
 
     private static let gone = DeviceError(.unplugged, while: "replaying: the recording is over")
@@ -153,13 +194,8 @@ final class ReplayStage: DriverSurroundings, @unchecked Sendable {
     /// Ends everything that waits.
     func abandon() {
         isAbandoned = true
-        reader.take()?.resume(returning: .failure(Self.gone))
-        edgeReader.take()?.resume(returning: .failure(Self.gone))
-        levelReader.take()?.resume(returning: .failure(Self.gone))
-        for waiter in writers.map(\.writer) + claims + outsiders { waiter.resume(returning: .failure(Self.gone)) }
-        for question in questions.values { question.resume(returning: .failure(Self.gone)) }
-        for rest in rests.values { rest.resume(returning: false) }
-        (writers, claims, outsiders, questions, rests) = ([], [], [], [:], [:])
+        for waiter in waiting.values { waiter.waiter.resume(returning: nil) }
+        waiting = [:]
     }
 
     private func keep(_ line: String) { transcript += Array("\(last) \(line)\n".utf8) }
@@ -172,89 +208,48 @@ final class ReplayStage: DriverSurroundings, @unchecked Sendable {
         let payload = record.payload
         advance()
         switch record.kind {
-        case .read: give(.success(payload), to: &reader, "read")
-        case .readTimedOut:
-            give(.failure(DeviceError(.timedOut, while: "reading: nothing came")), to: &reader, "read")
-        case .readFailed: give(.failure(error(payload)), to: &reader, "read")
-        case .edge: give(.success(RecordedInputLine.edge(payload)), to: &edgeReader, "waited for an edge")
-        case .noEdge: give(.success(nil), to: &edgeReader, "waited for an edge")
-        case .edgeFailed: give(.failure(error(payload)), to: &edgeReader, "waited for an edge")
-        case .level: give(.success(payload.first == 1), to: &levelReader, "asked for the level")
-        case .levelFailed: give(.failure(error(payload)), to: &levelReader, "asked for the level")
-        case .wrote: finishWrite(payload, nil)
-        case .writeFailed:
-            guard let failed = RecordedJSON.value(FailedWrite.self, payload) else { return differ("damaged") }
-            finishWrite(failed.bytes, failed.error)
-        case .claimed: giveFirst(.success(()), of: &claims, "waited for the bus")
-        case .claimFailed: giveFirst(.failure(error(payload)), of: &claims, "waited for the bus")
-        case .outside:
-            giveFirst(payload.isEmpty ? .success(()) : .failure(error(payload)), of: &outsiders, "asked the hall")
-        case .rested:
-            var at = 0
-            guard let number = Varint.read(payload, at: &at), let rest = rests.removeValue(forKey: number) else {
-                return differ("the driver rested, and does not now")
-            }
-            rest.resume(returning: true)
-        case .queue: giveAnswer(payload)
-        case .gave: compareWord(String(decoding: payload, as: UTF8.self))
-        // The driver read the clock here, and does not now: nothing depends on that alone.
-        case .clock: break
+        case .gave: differ("the driver told \(String(decoding: payload, as: UTF8.self)), and nothing now")
         case .random: differ("the driver drew a random number, and does not now")
-        default: break
+        case .closed: differ("the driver ended, and does not now")
+        // The driver read the clock here, and does not now: nothing that it says depends on that alone.
+        case .clock: break
+        default: if let question = Question(record.kind) { give(record.kind, payload, to: question) }
         }
     }
 
     /// After the last record: what the driver did beyond it.
     func finish(isWhole: Bool) {
-        guard isWhole, difference == nil else { return }
-        if let write = writers.first { return differ("the driver now writes \(Self.hex(write.bytes))") }
+        guard difference == nil else { return }
+        if line.strays > 0 { return differ("\(line.strays) parts of the driver left its line") }
+        guard isWhole else { return }
+        if let write = waiting.filter({ $0.value.question == .write }).min(by: { $0.key < $1.key }) {
+            return differ("the driver now writes \(Self.hex(write.value.sent))")
+        }
         if let word = words.first { differ("the driver now tells \(word)") }
     }
 
-    private func give<Value: Sendable>(
-        _ value: Result<Value, DeviceError>, to waiter: inout Reader<Value>?, _ what: String
-    ) {
-        guard let present = waiter.take() else { return differ("the driver \(what), and does not now") }
-        present.resume(returning: value)
-    }
-
-    private func giveFirst(_ value: Result<Void, DeviceError>, of waiters: inout [Reader<Void>], _ what: String) {
-        guard !waiters.isEmpty else { return differ("the driver \(what), and does not now") }
-        waiters.removeFirst().resume(returning: value)
-    }
-
-    private func finishWrite(_ bytes: [UInt8], _ error: DeviceError?) {
-        guard !writers.isEmpty else { return differ("the driver wrote \(Self.hex(bytes)), and nothing now") }
-        let (present, writer) = writers.removeFirst()
-        if present != bytes {
-            differ("the driver wrote \(Self.hex(bytes)), and now \(Self.hex(present))")
-        }
-        writer.resume(returning: error.map { .failure($0) } ?? .success(()))
-    }
-
-    private func giveAnswer(_ payload: [UInt8]) {
+    private func give(_ kind: RecordKind, _ payload: [UInt8], to question: Question) {
         var at = 0
-        guard let number = Varint.read(payload, at: &at),
-            let answer = RecordedJSON.value(QueueAnswer.self, Array(payload[at...]))
-        else { return differ("damaged") }
-        guard let question = questions.removeValue(forKey: number) else {
-            return differ("the driver asked the spooler, and does not now")
+        guard let number = Varint.read(payload, at: &at) else { return differ("damaged") }
+        let rest = payload[at...]
+        guard let asked = waiting.removeValue(forKey: number), asked.question == question else {
+            let what = question == .write ? "wrote \(Self.hex(Self.sent(kind, rest)))" : question.words
+            return differ("the driver \(what), and does not now")
         }
-        if case .failed(let error) = answer {
-            question.resume(returning: .failure(error))
-        } else {
-            question.resume(returning: .success(answer))
+        if question == .write {
+            let sent = Self.sent(kind, rest)
+            if sent != asked.sent { differ("the driver wrote \(Self.hex(sent)), and now \(Self.hex(asked.sent))") }
         }
+        asked.waiter.resume(returning: Answer(kind: kind, payload: rest))
     }
 
-    private func compareWord(_ word: String) {
-        guard !words.isEmpty else { return differ("the driver told \(word), and nothing now") }
-        let present = words.removeFirst()
-        if present != word { differ("the driver told \(word), and now \(present)") }
+    private static func sent(_ kind: RecordKind, _ payload: ArraySlice<UInt8>) -> [UInt8] {
+        guard kind == .writeFailed else { return Array(payload) }
+        return RecordedJSON.value(FailedWrite.self, Array(payload))?.bytes ?? []
     }
 
-    private func error(_ payload: [UInt8]) -> DeviceError {
-        RecordedJSON.value(DeviceError.self, payload) ?? DeviceError(.system, while: "damaged")
+    private static func error(_ payload: ArraySlice<UInt8>) -> DeviceError {
+        RecordedJSON.value(DeviceError.self, Array(payload)) ?? DeviceError(.system, while: "damaged")
     }
 
     private static func hex(_ bytes: [UInt8]) -> String {

@@ -14,7 +14,7 @@ struct SessionReplay {
         else { return nil }
         self.opening = opening
         self.records = Self.filled(Array(records.dropFirst()))
-        isCut = records.last?.kind != .closed
+        isCut = !self.records.contains { $0.kind == .closed }
     }
 
     /// Masked reads with their contents, as far as these came.
@@ -28,10 +28,11 @@ struct SessionReplay {
             var record = record
             if record.kind == .readMasked {
                 var at = 0
+                let number = Varint.read(record.payload, at: &at) ?? 0
                 let count = Int(clamping: Varint.read(record.payload, at: &at) ?? 0)
                 guard count <= content.count - used else { return filled }
                 record.kind = .read
-                record.payload = Array(content[used..<(used + count)])
+                record.payload = Varint.bytes(number) + content[used..<(used + count)]
                 used += count
             }
             filled.append(record)
@@ -48,7 +49,7 @@ struct SessionReplay {
         }
         let stage = ReplayStage(records)
         // Also what is resumed between two drains.
-        GlobalJobs.onThisThread(go: stage.executor)
+        GlobalJobs.onThisThread(go: stage.line)
         defer { GlobalJobs.onThisThread(go: nil) }
         let driver: any DeviceDriver
         do throws(DataFileError) {
@@ -58,29 +59,26 @@ struct SessionReplay {
             outcome.difference = error.description
             return outcome
         }
-        let running = Task(executorPreference: stage.tasks) {
-            do throws(DeviceError) { try await driver.run() } catch {}
-            stage.isOver = true
-        }
-        stage.executor.drain()
-        while let record = stage.next, stage.difference == nil {
+        var running: Task<Void, Never>?
+        while let record = stage.next, stage.difference == nil, outcome.withheld == nil {
             switch record.kind {
+            case .running:
+                stage.advance()
+                running = Task(executorPreference: stage.line) { stage.ended(await RecordedSession.end(of: driver)) }
             case .wish:
                 stage.advance()
                 guard let wish = RecordedJSON.value(DriverWish.self, record.payload) else { continue }
                 outcome.wishes += 1
-                Task(executorPreference: stage.tasks) {
-                    await wish.perform(by: driver, started: {})
-                }
+                Task(executorPreference: stage.line) { await wish.perform(by: driver, started: {}) }
             case .cancelled:
                 stage.advance()
-                running.cancel()
+                running?.cancel()
             case .withheld:
-                outcome.withheld = String(decoding: record.payload, as: UTF8.self)
                 stage.advance()
+                outcome.withheld = String(decoding: record.payload, as: UTF8.self)
             default: stage.deliver()
             }
-            stage.executor.drain()
+            stage.line.drain()
         }
         stage.finish(isWhole: !isCut && outcome.withheld == nil)
         outcome.difference = stage.difference
@@ -88,9 +86,9 @@ struct SessionReplay {
         outcome.told = stage.told
         outcome.transcript = stage.transcript
         outcome.replayed = stage.index
-        running.cancel()
+        running?.cancel()
         stage.abandon()
-        stage.executor.drain()
+        stage.line.drain()
         return outcome
     }
 
