@@ -19,7 +19,7 @@ public actor CUPSQueuePrinter: QueuePrinter {
 
     private let traits: CUPSQueueTraits
     private let port: any PrintQueue
-    private let clock = ContinuousClock()
+    private var now: ContinuousClock.Instant { port.surroundings.now() }
     /// Health as it changes.
     public nonisolated let health: AsyncStream<DeviceHealth>
     private nonisolated let healthUpdates: AsyncStream<DeviceHealth>.Continuation
@@ -54,7 +54,9 @@ public actor CUPSQueuePrinter: QueuePrinter {
         while !Task.isCancelled {
             if !isSettled { isSettled = await forbidRetries() }
             publish(await condition())
-            guard (try? await clock.sleep(for: .milliseconds(traits.pollMilliseconds))) != nil else { return }
+            guard (try? await port.surroundings.rest(for: .milliseconds(traits.pollMilliseconds))) != nil else {
+                return
+            }
         }
     }
 
@@ -89,7 +91,7 @@ public actor CUPSQueuePrinter: QueuePrinter {
             words.append(silence)
         }
         if let retries { words.append("CUPS may print a failed job again: \(retries)") }
-        return DeviceHealth(faults: Array(faults), evidence: words.joined(separator: "; "))
+        return DeviceHealth(faults: faults.sorted(), evidence: words.joined(separator: "; "))
     }
 
     private static func words(_ queue: SpoolQueue) -> String {
@@ -99,7 +101,7 @@ public actor CUPSQueuePrinter: QueuePrinter {
     private func publish(_ health: DeviceHealth) {
         guard health != published else { return }
         published = health
-        healthUpdates.yield(health)
+        healthUpdates.yield(health, by: port)
     }
 
     // MARK: Tickets
@@ -111,16 +113,27 @@ public actor CUPSQueuePrinter: QueuePrinter {
     public func print(
         _ ticket: SpoolJob, started: @Sendable () async throws(DeviceError) -> Void
     ) async -> PaperOutcome? {
+        var kept = ticket
+        kept.bytes = []
+        port.surroundings.took(.print(kept))
+        let outcome = await withTaskExecutorPreference(port.tasks) { await printed(ticket, started: started) }
+        port.surroundings.gave("\(outcome.map { "\($0)" } ?? "cancelled")")
+        return outcome
+    }
+
+    private func printed(
+        _ ticket: SpoolJob, started: @Sendable () async throws(DeviceError) -> Void
+    ) async -> PaperOutcome? {
         var job = ticket
         job.options["print-scaling"] = "none"
         if let media = traits.media { job.options["media"] = media }
-        let now = await condition()
-        publish(now)
-        guard now.isUsable else { return .notSent(reason: now.evidence) }
+        let present = await condition()
+        publish(present)
+        guard present.isUsable else { return .notSent(reason: present.evidence) }
         do throws(DeviceError) {
             // What a queue refuses is refused here, while the ledger can still say that nothing was sent.
             try await port.validate(job)
-            try await started()
+            try await port.surroundings.outside { () async throws(DeviceError) in try await started() }
         } catch { return .notSent(reason: error.description) }
         do throws(DeviceError) {
             return await follow(job.uuid, id: try await port.submit(job))
@@ -133,14 +146,18 @@ public actor CUPSQueuePrinter: QueuePrinter {
 
     /// Asks CUPS what became of a job that an earlier driver may have submitted.
     public func settle(uuid: String, isLate: Bool) async -> PaperOutcome? {
-        await follow(uuid, id: nil, limit: isLate ? .zero : .milliseconds(traits.finishMilliseconds))
+        port.surroundings.took(.settle(uuid: uuid, isLate: isLate))
+        let limit = isLate ? .zero : Duration.milliseconds(traits.finishMilliseconds)
+        let outcome = await withTaskExecutorPreference(port.tasks) { await follow(uuid, id: nil, limit: limit) }
+        port.surroundings.gave("\(outcome.map { "\($0)" } ?? "cancelled")")
+        return outcome
     }
 
     /// Waits for the end of a job that was submitted, or may have been.
     private func follow(_ uuid: String, id: Int?, limit: Duration? = nil) async -> PaperOutcome? {
         jobs += 1
         defer { jobs -= 1 }
-        let deadline = clock.now + (limit ?? .milliseconds(traits.finishMilliseconds))
+        let deadline = now + (limit ?? .milliseconds(traits.finishMilliseconds))
         var id = id
         var isBegun = false
         var wasAway = false
@@ -155,13 +172,13 @@ public actor CUPSQueuePrinter: QueuePrinter {
                 if wasAway { return await cancel(job, "cupsd went away while it was printed") }
                 if isBegun, job.state < 5 { return await cancel(job, "CUPS would print it again") }
                 if job.state == 5 { isBegun = true }
-                if clock.now >= deadline { return await cancel(job, "not out in time") }
+                if now >= deadline { return await cancel(job, "not out in time") }
             } catch {
                 if error.cause == .unavailable { wasAway = true }
                 // An answer to one question is waited for, even where there was no time left for it.
-                if clock.now >= deadline + Self.cancelTime { return .doubtful(evidence: "CUPS cannot say: \(error)") }
+                if now >= deadline + Self.cancelTime { return .doubtful(evidence: "CUPS cannot say: \(error)") }
             }
-            guard (try? await clock.sleep(for: Self.step)) != nil else { return nil }
+            guard (try? await port.surroundings.rest(for: Self.step)) != nil else { return nil }
         }
     }
 
@@ -176,23 +193,23 @@ public actor CUPSQueuePrinter: QueuePrinter {
 
     /// Takes a job back. What came out of the printer by then is anybody's guess, unless CUPS says that it is done.
     private func cancel(_ job: SpooledJob, _ reason: String) async -> PaperOutcome? {
-        let deadline = clock.now + Self.cancelTime
+        let deadline = now + Self.cancelTime
         var isAsked = false
         var last = "state \(job.state)"
-        while clock.now < deadline {
+        while now < deadline {
             do throws(DeviceError) {
                 if !isAsked {
                     try? await port.cancel(job: job.id)
                     isAsked = true
                 }
-                guard let now = try await port.job(uuid: job.uuid ?? "", id: job.id) else { break }
-                last = "state \(now.state)"
-                if now.state == 9 { return outcome(of: now) }
-                if now.state >= 7 { break }
+                guard let known = try await port.job(uuid: job.uuid ?? "", id: job.id) else { break }
+                last = "state \(known.state)"
+                if known.state == 9 { return outcome(of: known) }
+                if known.state >= 7 { break }
             } catch {
                 (isAsked, last) = (false, error.description)
             }
-            guard (try? await clock.sleep(for: Self.step)) != nil else { return nil }
+            guard (try? await port.surroundings.rest(for: Self.step)) != nil else { return nil }
         }
         return .doubtful(evidence: "\(reason): job \(job.id) cancelled, \(last)")
     }

@@ -12,6 +12,17 @@ extension ESCPOSPrinter {
     public func deliver(
         _ bytes: [UInt8], started: @Sendable () async throws(DeviceError) -> Void
     ) async -> PaperOutcome {
+        // Of nothing, nothing has to be kept back: so the hall asks whether a document would be taken.
+        let isForeign = !bytes.isEmpty && PrintJob.isForeign(bytes, dialect: dialect)
+        port.surroundings.took(isForeign ? .deliverForeign(count: bytes.count) : .deliver(bytes))
+        let outcome = await withTaskExecutorPreference(port.tasks) { await delivered(bytes, started: started) }
+        port.surroundings.gave("\(outcome)")
+        return outcome
+    }
+
+    private func delivered(
+        _ bytes: [UInt8], started: @Sendable () async throws(DeviceError) -> Void
+    ) async -> PaperOutcome {
         await beginConversation()
         defer { endConversation() }
         guard !isOver else { return .notSent(reason: "the printer's port is closed") }
@@ -20,9 +31,13 @@ extension ESCPOSPrinter {
         case .failure(let refusal): return .notSent(reason: refusal.text)
         case .success(let status): before = status
         }
-        do throws(DeviceError) { try await started() } catch { return .notSent(reason: error.description) }
+        do throws(DeviceError) {
+            try await port.surroundings.outside { () async throws(DeviceError) in try await started() }
+        } catch { return .notSent(reason: error.description) }
         // Bytes that are out are finished, whether or not the caller still waits.
-        let delivery = Task { await send(bytes, before: before) }
+        let delivery = Task {
+            await withTaskExecutorPreference(port.tasks) { await send(bytes, before: before) }
+        }
         return await delivery.value
     }
 
@@ -105,9 +120,8 @@ extension ESCPOSPrinter {
             do throws(DeviceError) { try await port.write(bytes) } catch { return false }
             return true
         }
-        let limit = clock.now + .milliseconds(dialect.finishMilliseconds)
         let watch = Task {
-            try await clock.sleep(until: limit)
+            try await port.surroundings.rest(for: .milliseconds(dialect.finishMilliseconds))
             writer.cancel()
         }
         chunkWriter = writer

@@ -28,7 +28,7 @@ extension ESCPOSPrinter {
     /// Starts to listen for a fence's answer, before its bytes are written; gives its serial.
     func expect(_ mark: FenceMark) -> UInt64 {
         let serial = (fence?.serial ?? 0) &+ 1
-        let deadline = clock.now + .milliseconds(dialect.finishMilliseconds)
+        let deadline = now + .milliseconds(dialect.finishMilliseconds)
         fence = FenceWait(serial: serial, mark: mark, deadline: deadline)
         if mark.answers == 0 { fence?.end = .answered }
         return serial
@@ -64,7 +64,7 @@ extension ESCPOSPrinter {
                 fence = wait
             } else if wait.mark.mayBePreceded {
                 wait.isQuietWait = true
-                wait.deadline = clock.now + Self.quietTime
+                wait.deadline = now + Self.quietTime
                 fence = wait
             } else {
                 finishFence(.answered)
@@ -89,6 +89,7 @@ extension ESCPOSPrinter {
 
     /// What hangs out is cut off when the printer is settled, before the next document.
     public func cutOffRemains() {
+        port.surroundings.took(.cutOffRemains)
         needsCut = true
         isSettled = dialect.fence == .none
     }
@@ -98,7 +99,7 @@ extension ESCPOSPrinter {
         guard !isSettled, !isConversing, !isOver, let condition, condition.isReady else { return }
         isConversing = true
         Task {
-            _ = await settle()
+            _ = await withTaskExecutorPreference(port.tasks) { await settle() }
             endConversation()
         }
     }
@@ -116,7 +117,7 @@ struct FenceMark {
 
     init(
         _ fence: ESCPOS.Dialect.Fence, foreignAnswers: Int, mayBePreceded: Bool = false,
-        random: inout SystemRandomNumberGenerator
+        random: inout SurroundingChance
     ) {
         self.mayBePreceded = mayBePreceded
         switch fence {

@@ -32,14 +32,14 @@ extension ESCPOSPrinter {
 
     var mayPoll: Bool { chunkWriter == nil && !dialect.statusQueries.isEmpty }
 
-    var isPollDue: Bool { poll == nil && mayPoll && nextPoll <= clock.now }
+    var isPollDue: Bool { poll == nil && mayPoll && nextPoll <= now }
 
     var isAbsent: Bool { missedPolls >= dialect.silentPolls }
 
     /// Sends the questions and starts to wait. A write that hangs is not repeated: the poll then counts as missed.
     func startPoll() {
         guard !isOver, poll == nil else { return }
-        let now = clock.now
+        let now = now
         poll = Poll(deadline: now + .milliseconds(dialect.statusMilliseconds))
         nextPoll = now + .milliseconds(dialect.pollMilliseconds)
         guard pollWriter == nil else { return }
@@ -66,16 +66,16 @@ extension ESCPOSPrinter {
         let condition = read(answers)
         self.condition = condition
         finishPoll(condition)
-        publish(DeviceHealth(faults: Array(condition.faults), evidence: "status \(condition.bytes)"))
+        publish(DeviceHealth(faults: condition.faults.sorted(), evidence: "status \(condition.bytes)"))
     }
 
     func missPoll() {
         decoder.reset()
         missedPolls = min(missedPolls + 1, dialect.silentPolls)
-        nextPoll = clock.now + Self.quietTime
+        nextPoll = now + Self.quietTime
         if isAbsent {
             condition = nil
-            nextPoll = clock.now + .milliseconds(dialect.pollMilliseconds)
+            nextPoll = now + .milliseconds(dialect.pollMilliseconds)
             publish(
                 DeviceHealth(
                     faults: [.printerAbsent],
@@ -99,7 +99,7 @@ extension ESCPOSPrinter {
         var health = health
         health.malformed = malformed
         published = health
-        healthUpdates.yield(health)
+        healthUpdates.yield(health, by: port)
     }
 
     private func read(_ answers: [UInt8]) -> Condition {

@@ -16,7 +16,6 @@ public actor ESCPOSPrinter: DocumentPrinter {
     let traits: ESCPOSPrinterTraits
     let dialect: ESCPOS.Dialect
     nonisolated let port: any SerialPort
-    let clock = ContinuousClock()
 
     /// Health as it changes.
     public nonisolated let health: AsyncStream<DeviceHealth>
@@ -49,7 +48,7 @@ public actor ESCPOSPrinter: DocumentPrinter {
     var needsCut = false
     var isConversing = false
     var conversations: [CheckedContinuation<Void, Never>] = []
-    var random = SystemRandomNumberGenerator()
+    var random: SurroundingChance
 
     /// Everything about the printer happens on its port's executor.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { port.executor.asUnownedSerialExecutor() }
@@ -59,10 +58,13 @@ public actor ESCPOSPrinter: DocumentPrinter {
         self.traits = traits
         self.dialect = dialect
         self.port = port
-        nextPoll = ContinuousClock.now
+        nextPoll = port.surroundings.now()
+        random = SurroundingChance(port.surroundings)
         isSettled = dialect.fence == .none
         (health, healthUpdates) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
+
+    var now: ContinuousClock.Instant { port.surroundings.now() }
 
     /// The document's bytes for this model and firmware. Characters without a code are sent as dots.
     public static func encode(
@@ -121,7 +123,7 @@ public actor ESCPOSPrinter: DocumentPrinter {
         }
         while !Task.isCancelled {
             if isPollDue { startPoll() }
-            let now = clock.now
+            let now = now
             do throws(DeviceError) {
                 receive(try await port.read(within: nextDeadline.map { max(.zero, now.duration(to: $0)) }))
             } catch {
@@ -152,14 +154,14 @@ public actor ESCPOSPrinter: DocumentPrinter {
             deadlines.append(poll.deadline)
         } else if !dialect.statusQueries.isEmpty {
             // Also while a chunk is written, since that ends without a word to this loop.
-            deadlines.append(mayPoll ? nextPoll : clock.now + .milliseconds(dialect.pollMilliseconds))
+            deadlines.append(mayPoll ? nextPoll : now + .milliseconds(dialect.pollMilliseconds))
         }
         if let fence, fence.end == nil { deadlines.append(fence.deadline) }
         return deadlines.min()
     }
 
     private func checkDeadlines() {
-        let now = clock.now
+        let now = now
         if let poll, poll.deadline <= now { missPoll() }
         if let fence, fence.deadline <= now { finishFence(fence.isQuietWait ? .answered : .late) }
         settleWhenIdle()
@@ -172,7 +174,7 @@ public actor ESCPOSPrinter: DocumentPrinter {
         for reply in decoder.receive(bytes) {
             switch reply {
             case .realTime(let byte): takeStatus(byte)
-            case .automatic: nextPoll = clock.now
+            case .automatic: nextPoll = now
             case .queued, .processID: takeFence(reply)
             case .unknown: unknownReplies += 1
             case .block, .information, .resume, .hold: break
@@ -180,7 +182,7 @@ public actor ESCPOSPrinter: DocumentPrinter {
         }
         if noise.isWorthTelling(malformed), var health = published {
             health.malformed = malformed
-            healthUpdates.yield(health)
+            healthUpdates.yield(health, by: port)
         }
     }
 }

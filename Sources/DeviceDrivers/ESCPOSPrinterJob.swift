@@ -15,9 +15,7 @@ struct PrintJob {
     private(set) var chunks: [Chunk] = []
 
     init(_ bytes: [UInt8], dialect: ESCPOS.Dialect) {
-        isForeign =
-            !(bytes.starts(with: dialect.initialize)
-            && bytes.suffix(dialect.feedAndCut.count) == dialect.feedAndCut[...])
+        isForeign = Self.isForeign(bytes, dialect: dialect)
         if !isForeign, bytes.count <= dialect.chunkBytes {
             chunks = [Chunk(bytes: bytes)]
             return
@@ -38,6 +36,12 @@ struct PrintJob {
         }
         // Half a command at the end would swallow the fence: it is left out.
         chunks.append(chunk)
+    }
+
+    /// Whether a document is none of ours.
+    static func isForeign(_ bytes: [UInt8], dialect: ESCPOS.Dialect) -> Bool {
+        !(bytes.starts(with: dialect.initialize)
+            && bytes.suffix(dialect.feedAndCut.count) == dialect.feedAndCut[...])
     }
 
     /// Real-time commands: their answers would be taken for ours, and some switch the printer off.

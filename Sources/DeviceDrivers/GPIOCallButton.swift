@@ -74,8 +74,8 @@ public actor GPIOCallButton: CallButton {
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Nothing, placement: Nothing, port: any InputLine) {
-        let start = ContinuousClock.now
-        self.init(traits: traits, port: port, lookEvery: .seconds(5)) { start.duration(to: .now) }
+        let start = port.surroundings.now()
+        self.init(traits: traits, port: port, lookEvery: .seconds(5)) { start.duration(to: port.surroundings.now()) }
     }
 
     init(traits: Traits, port: any InputLine, lookEvery: Duration, now: @escaping @Sendable () -> Duration) {
@@ -97,9 +97,9 @@ public actor GPIOCallButton: CallButton {
             if try await isDown() {
                 hold = Hold(learnt: now(), pressed: nil)
                 nextLook = now() + lookEvery
-                happened.yield(.heldAtStart)
+                happened.yield(.heldAtStart, by: port)
             }
-            told.yield(DeviceHealth(evidence: hold == nil ? "key up at start" : "key down at start"))
+            told.yield(DeviceHealth(evidence: hold == nil ? "key up at start" : "key down at start"), by: port)
             while !Task.isCancelled { try await step() }
         } catch {
             guard error.cause == .unplugged || Task.isCancelled else { throw error }
@@ -119,7 +119,7 @@ public actor GPIOCallButton: CallButton {
             }
             if now() - held.learnt >= stuckAfter, !held.isStuck {
                 hold?.isStuck = true
-                told.yield(DeviceHealth(faults: [.buttonStuck], evidence: "held for \(stuckAfter)"))
+                told.yield(DeviceHealth(faults: [.buttonStuck], evidence: "held for \(stuckAfter)"), by: port)
             }
         }
     }
@@ -131,11 +131,11 @@ public actor GPIOCallButton: CallButton {
             guard hold == nil else { return }
             hold = Hold(learnt: now(), pressed: time)
             nextLook = now() + lookEvery
-            happened.yield(.pressed(at: time))
+            happened.yield(.pressed(at: time), by: port)
         } else if let held = hold {
             hold = nil
-            if let pressed = held.pressed { happened.yield(.released(at: max(time, pressed))) }
-            if held.isStuck { told.yield(DeviceHealth(evidence: "released")) }
+            if let pressed = held.pressed { happened.yield(.released(at: max(time, pressed)), by: port) }
+            if held.isStuck { told.yield(DeviceHealth(evidence: "released"), by: port) }
         }
     }
 

@@ -57,8 +57,8 @@ public actor GPIOContact: ContactInput {
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Nothing, placement: Nothing, port: any InputLine) {
-        let start = ContinuousClock.now
-        self.init(traits: traits, port: port, lookEvery: .seconds(2)) { start.duration(to: .now) }
+        let start = port.surroundings.now()
+        self.init(traits: traits, port: port, lookEvery: .seconds(2)) { start.duration(to: port.surroundings.now()) }
     }
 
     init(traits: Traits, port: any InputLine, lookEvery: Duration, now: @escaping @Sendable () -> Duration) {
@@ -100,9 +100,10 @@ public actor GPIOContact: ContactInput {
     private func change(to isActive: Bool, at time: Duration) {
         guard isActive != self.isActive else { return }
         self.isActive = isActive
-        changed.yield(ContactChange(isActive: isActive, at: time))
+        changed.yield(ContactChange(isActive: isActive, at: time), by: port)
         let faults = meaning.faults(isActive: isActive)
-        told.yield(DeviceHealth(faults: faults, evidence: "\(meaning.rawValue): \(isActive ? "active" : "inactive")"))
+        let evidence = "\(meaning.rawValue): \(isActive ? "active" : "inactive")"
+        told.yield(DeviceHealth(faults: faults, evidence: evidence), by: port)
     }
 
     private func level() async throws(DeviceError) -> Bool { try await port.level() == isActiveHigh }

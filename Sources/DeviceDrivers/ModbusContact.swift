@@ -83,8 +83,10 @@ actor ModbusContact: ContactInput, FramedConversation {
     private var lastTold: DeviceHealth?
 
     init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
-        let start = ContinuousClock.now
-        self.init(traits: traits, dialect: dialect, placement: placement, port: port) { start.duration(to: .now) }
+        let start = port.surroundings.now()
+        self.init(traits: traits, dialect: dialect, placement: placement, port: port) {
+            start.duration(to: port.surroundings.now())
+        }
     }
 
     init(
@@ -177,7 +179,7 @@ actor ModbusContact: ContactInput, FramedConversation {
     private func change(to isActive: Bool, at time: Duration) {
         if isActive != self.isActive {
             self.isActive = isActive
-            changed.yield(ContactChange(isActive: isActive, at: time))
+            changed.yield(ContactChange(isActive: isActive, at: time), by: port)
         }
         report()
     }
@@ -193,6 +195,6 @@ actor ModbusContact: ContactInput, FramedConversation {
         health.malformed = stream.malformed
         guard health != lastTold else { return }
         lastTold = health
-        told.yield(health)
+        told.yield(health, by: port)
     }
 }

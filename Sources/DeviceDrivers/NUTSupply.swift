@@ -68,8 +68,8 @@ public actor NUTSupply: PowerSupply {
 
     /// Takes over an open connection.
     public init(traits: Traits, dialect: Dialect, placement: Nothing, port: any SerialPort) {
-        let start = ContinuousClock.now
-        self.init(traits: traits, dialect: dialect, port: port) { start.duration(to: .now) }
+        let start = port.surroundings.now()
+        self.init(traits: traits, dialect: dialect, port: port) { start.duration(to: port.surroundings.now()) }
     }
 
     init(traits: Traits, dialect: Dialect, port: any SerialPort, now: @escaping @Sendable () -> Duration) {
@@ -177,7 +177,7 @@ public actor NUTSupply: PowerSupply {
             needsBattery: status.needsBattery, chargePercent: charge, runtime: seconds.map { .seconds($0) })
         if state != lastPower {
             lastPower = state
-            fed.yield(state)
+            fed.yield(state, by: port)
         }
         var faults: [DeviceFault] = []
         if state.isOnBattery { faults.append(.onBattery) }
@@ -192,6 +192,6 @@ public actor NUTSupply: PowerSupply {
         health.malformed = stream.malformed
         guard health != lastTold else { return }
         lastTold = health
-        told.yield(health)
+        told.yield(health, by: port)
     }
 }

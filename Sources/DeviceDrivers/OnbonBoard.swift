@@ -37,7 +37,7 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
     private let healthFound: AsyncStream<DeviceHealth>.Continuation
     private let contentShown: AsyncStream<BoardContent>.Continuation
     private var lastShown: BoardContent?
-    private let started = ContinuousClock.now
+    private let started: ContinuousClock.Instant
     var idle: Task<DeviceError?, Never>?
     var isWoken = false
     /// Before this, a silent, busy or refusing board is left alone.
@@ -54,6 +54,7 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
         traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort, timing: OnbonBoardPlan.Timing
     ) {
         self.port = port
+        started = port.surroundings.now()
         self.dialect = dialect
         address = UInt16(clamping: placement.address)
         decoder = OnbonBX.Decoder(from: .device, dialect: dialect)
@@ -67,6 +68,7 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
 
     /// Takes the newest wish and wakes the run loop.
     public func show(_ content: BoardContent) {
+        port.surroundings.took(.show(content))
         guard content != plan.desired else { return }
         plan.show(content, now: now)
         // What was refused before may be taken now.
@@ -81,7 +83,8 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
 
     /// Asks a card of the bus for its status.
     public func ask(address: Int) async -> AddressAnswer {
-        await withCheckedContinuation { answer in
+        port.surroundings.took(.askAddress(address))
+        return await withCheckedContinuation { answer in
             questions.add(address, answer)
             wake()
         }
@@ -102,7 +105,7 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
         }
     }
 
-    var now: Duration { started.duration(to: .now) }
+    var now: Duration { started.duration(to: port.surroundings.now()) }
 
     private func turn() async throws(DeviceError) {
         isWoken = false
@@ -145,10 +148,10 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
         let isNoisy = noise.isWorthTelling(malformed)
         if var news = condition.news() ?? (isNoisy ? condition.told : nil) {
             news.malformed = malformed
-            healthFound.yield(news)
+            healthFound.yield(news, by: port)
         }
         guard plan.isSettled, let desired = plan.desired, desired != lastShown else { return }
         lastShown = desired
-        contentShown.yield(desired)
+        contentShown.yield(desired, by: port)
     }
 }

@@ -49,8 +49,8 @@ public actor SDTCardReader: CardReader {
 
     /// Takes over an open port.
     public init(traits: Nothing, dialect: Dialect, placement: Nothing, port: any SerialPort) {
-        let start = ContinuousClock.now
-        self.init(dialect: dialect, port: port) { start.duration(to: .now) }
+        let start = port.surroundings.now()
+        self.init(dialect: dialect, port: port) { start.duration(to: port.surroundings.now()) }
     }
 
     init(dialect: Dialect, port: any SerialPort, now: @escaping @Sendable () -> Duration) {
@@ -59,6 +59,9 @@ public actor SDTCardReader: CardReader {
         (self.dialect, self.port, self.now) = (dialect, port, now)
         decoder = SDT.Decoder(dialect: dialect)
     }
+
+    /// Of a card nothing is kept.
+    public static func personMask(dialect: Dialect) -> (any PersonMask)? { CardMask(dialect: dialect) }
 
     /// Drives the device until unplugged or cancelled (returns) or broken (throws).
     public func run() async throws(DeviceError) {
@@ -120,7 +123,7 @@ public actor SDTCardReader: CardReader {
         health.malformed = decoder.malformed
         guard health != latest else { return }
         latest = health
-        told.yield(health)
+        told.yield(health, by: port)
     }
 
     // MARK: cards
@@ -131,22 +134,22 @@ public actor SDTCardReader: CardReader {
         switch (reply.status.meaning, lying) {
         case (.found, .nothing): try await newCard()
         case (.found, .read(wasHidden: true)):
-            seen.yield(.removed)
+            seen.yield(.removed, by: port)
             try await newCard()
         case (.unknownCard, .nothing):
-            seen.yield(.placed)
-            seen.yield(.unsupportedKind)
+            seen.yield(.placed, by: port)
+            seen.yield(.unsupportedKind, by: port)
             lying = .refused
         case (.noCard, .read) where dialect.whileLying == .hides: lying = .read(wasHidden: true)
         case (.noCard, .read), (.noCard, .refused):
             lying = .nothing
-            seen.yield(.removed)
+            seen.yield(.removed, by: port)
         default: break
         }
     }
 
     private func newCard() async throws(DeviceError) {
-        seen.yield(.placed)
+        seen.yield(.placed, by: port)
         lying = .refused
         for attempt in 1...max(1, dialect.attempts) {
             if attempt > 1 {
@@ -157,15 +160,15 @@ public actor SDTCardReader: CardReader {
             switch try await readCard() {
             case .read(let secret):
                 lying = .read(wasHidden: false)
-                seen.yield(.read(secret))
+                seen.yield(.read(secret), by: port)
                 return
             case .unsupported:
-                seen.yield(.unsupportedKind)
+                seen.yield(.unsupportedKind, by: port)
                 return
             case .failed: break
             }
         }
-        seen.yield(.failed)
+        seen.yield(.failed, by: port)
     }
 
     private enum Outcome {

@@ -68,8 +68,8 @@ public actor SerialScanner: CodeScanner {
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Dialect, placement: Nothing, port: any SerialPort) {
-        let start = ContinuousClock.now
-        self.init(traits: traits, dialect: dialect, port: port) { start.duration(to: .now) }
+        let start = port.surroundings.now()
+        self.init(traits: traits, dialect: dialect, port: port) { start.duration(to: port.surroundings.now()) }
     }
 
     init(traits: Traits, dialect: Dialect, port: any SerialPort, now: @escaping @Sendable () -> Duration) {
@@ -79,6 +79,9 @@ public actor SerialScanner: CodeScanner {
         stream = FrameStream(from: .device, dialect: dialect)
         askAt = now()
     }
+
+    /// A code may be somebody's: of none the text is kept.
+    public static func personMask(dialect: Dialect) -> (any PersonMask)? { CodeMask(dialect: dialect) }
 
     /// Drives the device until unplugged or cancelled (returns) or broken (throws).
     public func run() async throws(DeviceError) {
@@ -168,7 +171,7 @@ public actor SerialScanner: CodeScanner {
         let time = now()
         defer { latest = (code, time) }
         if let latest, latest.code == code, time - latest.at < .milliseconds(traits.sameCodeMilliseconds) { return }
-        scanned.yield(code)
+        scanned.yield(code, by: port)
     }
 
     private static func withoutAnswer(_ bytes: [UInt8], _ dialect: Dialect) -> [UInt8] {
@@ -203,6 +206,6 @@ public actor SerialScanner: CodeScanner {
         health.malformed = stream.malformed + strays
         guard health != lastTold else { return }
         lastTold = health
-        told.yield(health)
+        told.yield(health, by: port)
     }
 }

@@ -63,8 +63,10 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
     var isWoken = false
 
     init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
-        let start = ContinuousClock.now
-        self.init(traits: traits, dialect: dialect, placement: placement, port: port) { start.duration(to: .now) }
+        let start = port.surroundings.now()
+        self.init(traits: traits, dialect: dialect, placement: placement, port: port) {
+            start.duration(to: port.surroundings.now())
+        }
     }
 
     init(
@@ -80,6 +82,13 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
     var now: Duration { clock() }
 
     func speak(_ sentence: String) async -> SpeechOutcome {
+        port.surroundings.took(.speak(sentence))
+        let outcome = await withTaskExecutorPreference(port.tasks) { await spoken(sentence) }
+        port.surroundings.gave("\(outcome)")
+        return outcome
+    }
+
+    private func spoken(_ sentence: String) async -> SpeechOutcome {
         guard !isOver else { return .notSpoken(reason: "the module is gone") }
         guard wishes.count < Self.mostWaiting else { return .notSpoken(reason: "\(wishes.count) sentences wait") }
         return await withCheckedContinuation { ending in
@@ -198,7 +207,7 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
     private func report(isSpeaking: Bool) {
         guard isSpeaking != lastSpeaking else { return }
         lastSpeaking = isSpeaking
-        speaking.yield(isSpeaking)
+        speaking.yield(isSpeaking, by: port)
     }
 
     private func tellNoise() {
@@ -211,6 +220,6 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
         health.malformed = stream.malformed
         guard health != lastTold else { return }
         lastTold = health
-        told.yield(health)
+        told.yield(health, by: port)
     }
 }

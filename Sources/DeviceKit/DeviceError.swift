@@ -1,7 +1,7 @@
 /// Why a device did not do what it was asked, with what was being attempted.
 ///
 /// Never shown to the public: pages show the text of a `DeviceFault` instead.
-public struct DeviceError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct DeviceError: Error, Codable, Equatable, Sendable, CustomStringConvertible {
     /// The closed list of causes. A driver maps every failure of its wire onto one of them.
     public enum Cause: String, Codable, Sendable, CaseIterable {
         /// The port is gone: end of file, `ENODEV`, `EIO` of a pulled tty, a vanished path.

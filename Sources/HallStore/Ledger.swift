@@ -54,7 +54,7 @@ public struct StoredEntry: Sendable, Equatable {
 }
 
 /// Why the ledger did not do what it was asked.
-public enum LedgerError: Error, Sendable, Equatable {
+public enum LedgerError: Error, Codable, Sendable, Equatable {
     /// Another writer was there first, or a newer epoch is in force: fold again or step down.
     case superseded(head: Int64, epoch: Int64)
     /// No room on the disk.

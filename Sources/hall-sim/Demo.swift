@@ -92,6 +92,13 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "With --scenario paper: how many moments of a job are struck, 50 ms apart.")
     var points = 24
 
+    @Option(
+        help: """
+            With --scenario morning: saves what the agent recorded in this file, and judges whether three replays of it \
+            come out the same, byte for byte.
+            """)
+    var record: String?
+
     @Option(help: "With --scenario morning: how many citizens come.")
     var citizens = 320
 
@@ -109,8 +116,8 @@ struct Demo: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...2_000).contains(kills) else { throw ValidationError("--kills: 0 to 2000") }
-        if scenario != .morning, kills > 0 || keep != nil || !fault.isEmpty || !breaks.isEmpty {
-            throw ValidationError("--keep, --kills, --fault and --break need --scenario morning")
+        if scenario != .morning, kills > 0 || keep != nil || record != nil || !fault.isEmpty || !breaks.isEmpty {
+            throw ValidationError("--keep, --record, --kills, --fault and --break need --scenario morning")
         }
         if scenario == nil, json { throw ValidationError("--json needs --scenario") }
         guard (1...20).contains(pace) else { throw ValidationError("--pace: 1 to 20") }

@@ -19,6 +19,7 @@ struct DemoRun: Sendable {
     var isHeadless: Bool
     var isJSON: Bool
     var keep: String?
+    var record: String?
 
     init(_ options: Demo) throws(DemoFailure) {
         let programs = options.programs.map(Self.absolute) ?? Self.ownFolder
@@ -43,6 +44,8 @@ struct DemoRun: Sendable {
         morning = MorningSettings(
             citizens: options.citizens, seed: options.seed, faults: options.fault, breaks: options.breaks)
         morning.kills = options.kills
+        record = options.record.map(Self.absolute)
+        morning.replays = record != nil
         paper.points = options.points
         (queue.rounds, queue.seed) = (options.rounds, options.seed)
         (voice.pace, voice.minutes, voice.seed) = (options.pace, options.minutes, options.seed)

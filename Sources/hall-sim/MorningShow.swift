@@ -11,6 +11,10 @@ struct MorningShow: Sendable {
         let result = try await play.run(on: stage, keep: demo.keep) { line in
             if !demo.isJSON { Say.error(line) }
         }
+        if let record = demo.record {
+            let recorded = StageFolder.read(stage.settings.folder + "/recording/recording.hkr") ?? []
+            if recorded.isEmpty || !StageFolder.write(recorded, to: record) { Say.error("\(record): not written") }
+        }
         PromiseTable(rows: result.rows, surprises: result.surprises).print(isJSON: demo.isJSON)
         if let trouble = result.keepingTrouble { Say.error(trouble) }
         return result.isGood && result.keepingTrouble == nil ? 0 : 1

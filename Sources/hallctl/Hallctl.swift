@@ -18,8 +18,8 @@ struct Hallctl: ParsableCommand {
             StatusVerb.self, DevicesVerb.self, WatchVerb.self, TestVerb.self, IdentifyVerb.self, TicketVerb.self,
             CheckVerb.self, LogVerb.self,
             BoardsVerb.self, WireVerb.self, ExplainVerb.self, DoctorVerb.self,
-            WhyVerb.self, BundleVerb.self, OpenVerb.self, OpeningCheckVerb.self, UdevRulesVerb.self, ConfigVerb.self,
-            HelpVerb.self,
+            WhyVerb.self, RecordVerb.self, ReplayVerb.self, BundleVerb.self, OpenVerb.self, OpeningCheckVerb.self,
+            UdevRulesVerb.self, ConfigVerb.self, HelpVerb.self,
         ])
 
     /// Ends as the parser would, in this run's language.

@@ -40,6 +40,7 @@ import Testing
             try await hall.recipes()
             try await hall.paperOut()
             try await hall.why()
+            try await hall.recording()
         } catch {
             await stage.strike()
             throw error
@@ -104,6 +105,38 @@ private struct StagedHall {
         #expect(lift.status == 0)
         #expect(lift.out == "所有屏幕已恢复\n")
         try await eventually("boards back") { !stage.boardText(at: "1").isEmpty }
+    }
+
+    /// What was recorded until now, paper out and all, is replayed: here, and from a support bundle.
+    func recording() async throws {
+        let file = stage.root + "/fault.hkr"
+        let made = try await run("record", "--output", file)
+        #expect(made.status == 0, "\(made.err)")
+        #expect(made.out.contains("\nReplay it: hallctl replay \(file)\n"))
+        #expect(try await run("record", "--output", file).status == 73)
+        let english = try await run("replay", file)
+        #expect(english.status == 0, "\(english.out)\(english.err)")
+        #expect(english.out.contains("  ✓ printer-1 (escpos-printer): "))
+        #expect(english.out.contains("\nSame: "))
+        let chinese = try await run("replay", file, locale: "zh_CN.UTF-8")
+        #expect(chinese.out.hasPrefix("示范政务服务大厅  "))
+        #expect(chinese.out.contains("\n相同："))
+        let digests = [try await run("replay", file, "--json"), try await run("replay", file, "--json")]
+        #expect(digests[0].json["digest"] as? String == digests[1].json["digest"] as? String)
+        #expect(digests[0].json["isSame"] as? Bool == true)
+        let played = (digests[0].json["runs"] as? [[String: Any]])?.first
+        #expect(played?["turns"] as? Int ?? 0 > 10)
+        #expect(played?["turns"] as? Int == played?["turnsReplayed"] as? Int)
+        #expect((played?["devices"] as? [Any])?.count ?? 0 >= 15)
+        let listed = try await self.run("replay", file, "--list", "--device", "printer-1")
+        #expect(listed.status == 0 && listed.out.contains("  printer-1  wrote  10"), "\(listed.out.prefix(400))")
+        #expect(!listed.out.contains("board-"))
+        // In a bundle, elsewhere.
+        let bundle = stage.root + "/hall.tar"
+        #expect(try await self.run("bundle", "--output", bundle).status == 0)
+        let opened = try await HallctlProgram.run(["open", bundle, "replay", "--root", "/nowhere"])
+        #expect(opened.status == 0 && opened.out.contains("\nSame: "), "\(opened.out)\(opened.err)")
+        #expect(try await self.run("replay", bundle).status == 0)
     }
 
     func papers() throws -> [String] {

@@ -35,7 +35,7 @@ import Testing
         ["check"], ["boards"],
         ["boards", "blank"],
         ["boards", "lift"], ["udev-rules"], ["wire"], ["wire", "list"], ["wire", "decode"], ["wire", "encode"],
-        ["explain"], ["doctor"], ["why"], ["bundle"], ["open"], ["opening-check"], ["help"],
+        ["explain"], ["doctor"], ["why"], ["record"], ["replay"], ["bundle"], ["open"], ["opening-check"], ["help"],
         ["config"], ["config", "check"], ["config", "diff"], ["config", "apply"], ["config", "rollback"],
         ["config", "devices"], ["config", "devices", "install"], ["config", "devices", "rollback"],
         ["config", "devices", "pack"], ["config", "devices", "new-key"],

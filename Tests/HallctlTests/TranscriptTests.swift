@@ -16,6 +16,7 @@ import Testing
     static let calls: [String: [String]] = [
         "devices new": ["/dev/null"], "test": ["printer-1", "--no-input"], "identify": ["--seconds", "1"],
         "wire decode": ["escpos", "1040"], "wire encode": ["escpos", "-"], "explain": ["P01"], "why": ["A001"],
+        "record": ["--output", "ROOT/r.hkr"], "replay": ["ROOT/none.hkr"],
         "bundle": ["--output", "ROOT/b.tar"], "open": ["ROOT/none.tar"], "config diff": ["ROOT/etc/hallkit/hall.yaml"],
         "config apply": ["ROOT/etc/hallkit/hall.yaml"], "config devices install": ["ROOT/none.hkd"],
         "config devices pack": [

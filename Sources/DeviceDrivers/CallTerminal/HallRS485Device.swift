@@ -67,7 +67,8 @@ extension HallRS485Device {
     func send(_ frame: HallRS485.Frame) {
         outbox.add(frame)
         guard sender == nil else { return }
-        sender = Task { [weak self] in await self?.drain() }
+        // On the driver's own executor; over when the outbox is empty, so the driver is not kept for long.
+        sender = Task { await drain() }
     }
 
     private func drain() async {
@@ -77,7 +78,7 @@ extension HallRS485Device {
                 try await port.exclusively { () async throws(DeviceError) in
                     guard let bytes = nextBytes() else { return }
                     try await port.write(bytes)
-                    if gap > .zero { try? await Task.sleep(for: gap) }
+                    if gap > .zero { try? await port.surroundings.rest(for: gap) }
                 }
             } catch {
                 // A failure is the port's, and `run()` hears of it.

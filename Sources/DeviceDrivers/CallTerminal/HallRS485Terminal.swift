@@ -81,9 +81,9 @@ public actor HallRS485Terminal: CallTerminal, HallRS485Device {
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
-        let start = ContinuousClock.now
+        let start = port.surroundings.now()
         self.init(traits: traits, dialect: dialect, placement: placement, port: port) {
-            start.duration(to: .now)
+            start.duration(to: port.surroundings.now())
         }
     }
 
@@ -111,13 +111,17 @@ public actor HallRS485Terminal: CallTerminal, HallRS485Device {
 
     /// Queues what is to be shown and returns at once; the newest wins while the bus is busy.
     public func display(_ display: TerminalDisplay) async {
+        port.surroundings.took(.display(display))
         standing = display
         refreshDue = dialect.refreshSeconds > 0 ? now() + .seconds(dialect.refreshSeconds) : nil
         if let frame = frame(showing: display) { send(frame) }
     }
 
     /// Queues one short beep and returns at once.
-    public func beep() async { send(HallRS485.Frame(address: address, command: 0x03)) }
+    public func beep() async {
+        port.surroundings.took(.beep)
+        send(HallRS485.Frame(address: address, command: 0x03))
+    }
 
     // MARK: hearing
 
@@ -145,7 +149,7 @@ public actor HallRS485Terminal: CallTerminal, HallRS485Device {
             case nil: nil
             }
         if let key {
-            pressed.yield(key)
+            pressed.yield(key, by: port)
         } else {
             unknownKeys += 1
             if unknownKeys == 1 { tell() }
@@ -184,13 +188,13 @@ public actor HallRS485Terminal: CallTerminal, HallRS485Device {
             told.yield(
                 DeviceHealth(
                     faults: [.terminalSilent], evidence: "address \(address): no answer" + counts,
-                    malformed: hearing.malformed))
+                    malformed: hearing.malformed), by: port)
         } else {
             let what = presence.state == .heard ? "heard" : "no probe defined"
             told.yield(
                 DeviceHealth(
                     evidence: "address \(address): \(what)" + counts, malformed: hearing.malformed,
-                    isAssumed: presence.state == .unknown))
+                    isAssumed: presence.state == .unknown), by: port)
         }
     }
 

@@ -71,9 +71,9 @@ public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
-        let start = ContinuousClock.now
+        let start = port.surroundings.now()
         self.init(traits: traits, dialect: dialect, placement: placement, port: port) {
-            start.duration(to: .now)
+            start.duration(to: port.surroundings.now())
         }
     }
 
@@ -105,6 +105,7 @@ public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
 
     /// Queues the request for a rating and returns at once.
     public func ask() async {
+        port.surroundings.took(.ask)
         send(HallRS485.Frame(address: address, command: 0x01, data: dialect.ask))
     }
 
@@ -120,9 +121,9 @@ public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
     private func yield(_ code: UInt8) {
         guard let rule = dialect.grades.first(where: { $0.code == code }) else { return }
         if isFiveGrade, let grade = rule.grade {
-            graded.yield(grade)
+            graded.yield(grade, by: port)
         } else {
-            answered.yield(rule.label)
+            answered.yield(rule.label, by: port)
         }
     }
 
@@ -137,13 +138,13 @@ public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
             told.yield(
                 DeviceHealth(
                     faults: [.padAbsent], evidence: "address \(address): no answer" + keys + noise,
-                    malformed: hearing.malformed))
+                    malformed: hearing.malformed), by: port)
         } else {
             let what = presence.state == .heard ? "heard" : "no probe defined"
             told.yield(
                 DeviceHealth(
                     evidence: "address \(address): \(what)" + keys + noise, malformed: hearing.malformed,
-                    isAssumed: presence.state == .unknown))
+                    isAssumed: presence.state == .unknown), by: port)
         }
     }
 }

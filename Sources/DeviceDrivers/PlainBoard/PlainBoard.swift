@@ -28,7 +28,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
     private let timing: PlainBoardPlan.Timing
     private let healthFound: AsyncStream<DeviceHealth>.Continuation
     private let contentShown: AsyncStream<BoardContent>.Continuation
-    private let started = ContinuousClock.now
+    private let started: ContinuousClock.Instant
     private var plan: PlainBoardPlan
     var stream: FrameStream<Wire.Format>
     private var noise = NoiseCount()
@@ -49,6 +49,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
         isAnswering = wire.question != nil
         self.dialect = dialect
         self.port = port
+        started = port.surroundings.now()
         self.timing = timing
         plan = PlainBoardPlan(timing: timing, canBlink: Wire.canBlink, canAsk: wire.question != nil)
         stream = FrameStream(from: .device, dialect: dialect)
@@ -60,19 +61,21 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
         Wire.objection(to: text, traits: traits, dialect: dialect)
     }
 
-    var now: Duration { started.duration(to: .now) }
+    var now: Duration { started.duration(to: port.surroundings.now()) }
 
     nonisolated var busAddress: Int { wire.busAddress }
     nonisolated var canAskAddresses: Bool { wire.question != nil }
 
     func ask(address: Int) async -> AddressAnswer {
-        await withCheckedContinuation { answer in
+        port.surroundings.took(.askAddress(address))
+        return await withCheckedContinuation { answer in
             questions.add(address, answer)
             wake()
         }
     }
 
     func show(_ content: BoardContent) {
+        port.surroundings.took(.show(content))
         guard content != plan.desired else { return }
         plan.show(content, now: now)
         wake()
@@ -127,7 +130,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
         if noise.isWorthTelling(stream.malformed), let told { tell(told) }
         guard plan.isSettled, let desired = plan.desired, desired != lastShown else { return }
         lastShown = desired
-        contentShown.yield(desired)
+        contentShown.yield(desired, by: port)
     }
 
     private func tell(_ health: DeviceHealth) {
@@ -135,7 +138,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
         health.malformed = stream.malformed
         guard health != told else { return }
         told = health
-        healthFound.yield(health)
+        healthFound.yield(health, by: port)
     }
 
     // MARK: orders
@@ -175,7 +178,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
         guard wire.isAnswered(order) else {
             try await port.exclusively { () async throws(DeviceError) in
                 try await port.write(bytes)
-                try? await Task.sleep(for: timing.gap)
+                try? await port.surroundings.rest(for: timing.gap)
             }
             return .done
         }

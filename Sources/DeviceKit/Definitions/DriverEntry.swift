@@ -49,7 +49,7 @@ public struct DriverEntry: Sendable {
         read = { device, profile throws(DataFileError) in
             let parts = try Self.parts(of: driver, device, profile)
             return DeviceModel(
-                driver: driver.name, role: driver.role, device: device,
+                driver: driver.name, role: driver.role, device: device, profile: profile,
                 check: { placement throws(DataFileError) in _ = try Self.placement(of: driver, placement) },
                 make: { placement, port throws(DataFileError) in
                     guard let port = port as? D.DevicePort else {
@@ -60,7 +60,7 @@ public struct DriverEntry: Sendable {
                         traits: parts.traits, dialect: parts.dialect,
                         placement: try Self.placement(of: driver, placement), port: port)
                 },
-                values: { DataValue(of: parts.traits) },
+                mask: { driver.personMask(dialect: parts.dialect) }, values: { DataValue(of: parts.traits) },
                 encoder: encoder(parts), critic: critic(parts), page: page(parts), measure: measure(parts))
         }
     }
@@ -137,10 +137,14 @@ public struct DeviceModel: Sendable {
     public let role: DeviceRole
     /// `devices/ID.yaml`.
     public let device: DataFile
+    /// `firmware-profiles/ID.yaml`, where the driver has a dialect.
+    public let profile: DataFile?
     /// Checks the `placement:` mapping of the hall file's entry, as YAML text of its own (`{}` when absent).
     public let check: @Sendable (_ placement: DataFile) throws(DataFileError) -> Void
     /// Makes a driver on an open port. Throws when the placement is wrong or the port is of another kind.
     public let make: @Sendable (_ placement: DataFile, _ port: any Port) throws(DataFileError) -> any DeviceDriver
+    /// A new mask for what one device of the model sends; `nil` where it sends nothing of any person.
+    public let mask: @Sendable () -> (any PersonMask)?
     /// The traits as they were understood, with what the file leaves to the driver; for pages that people read.
     public let values: @Sendable () -> DataValue
     /// For a document printer: encodes any number of documents, without a port.

@@ -1,5 +1,5 @@
 /// One change of level on an input line.
-public struct Edge: Sendable, Equatable {
+public struct Edge: Codable, Sendable, Equatable {
     /// The level after the edge: `true` is electrically high.
     public var isHigh: Bool
     /// The kernel's own time stamp of the edge (CLOCK_MONOTONIC since boot), never the time of reading it.

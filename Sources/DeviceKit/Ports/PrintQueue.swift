@@ -29,7 +29,7 @@ public protocol PrintQueue: Port {
 }
 
 /// A queue and its printer as both say they are.
-public struct QueueLook: Sendable, Equatable {
+public struct QueueLook: Codable, Sendable, Equatable {
     /// What the spooler says.
     public var queue: SpoolQueue
     /// What the printer says, where it speaks IPP and answered.

@@ -1,5 +1,5 @@
 /// One document handed to the spooler.
-public struct SpoolJob: Sendable {
+public struct SpoolJob: Codable, Sendable, Equatable {
     /// The queue's name at the spooler.
     public var queue: String
     /// `job-uuid`, a `urn:uuid:…`: the attempt's id.
@@ -28,7 +28,7 @@ public struct SpoolJob: Sendable {
 }
 
 /// A job as the spooler lists it.
-public struct SpooledJob: Sendable, Equatable {
+public struct SpooledJob: Codable, Sendable, Equatable {
     /// `job-id`; reused after a crash of cupsd, so never a key.
     public var id: Int
     /// `job-uuid`, where the job has one.
@@ -60,7 +60,7 @@ public struct SpooledJob: Sendable, Equatable {
 }
 
 /// A queue as the spooler describes it.
-public struct SpoolQueue: Sendable, Equatable {
+public struct SpoolQueue: Codable, Sendable, Equatable {
     /// `printer-state` (RFC 8011 § 5.4.11): 3 idle, 4 processing, 5 stopped.
     public var state: Int
     /// `printer-state-reasons` without `none`.

@@ -6,11 +6,15 @@ public protocol Port: Sendable {
     /// The same thread for whatever a driver's task does between two actors. A task without it takes a turn on the
     /// cooperative pool after each wait, which costs a wake-up of another thread. `nil`: no such thread.
     var tasks: (any TaskExecutor)? { get }
+    /// Time, chance and listeners for the driver on this port.
+    var surroundings: any DriverSurroundings { get }
 }
 
 extension Port {
     /// No thread of its own.
     public var tasks: (any TaskExecutor)? { nil }
+    /// The machine's.
+    public var surroundings: any DriverSurroundings { MachineSurroundings() }
 }
 
 /// A byte stream to a device: a tty, a pty or a TCP connection, already open and configured.

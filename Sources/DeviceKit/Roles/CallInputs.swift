@@ -37,7 +37,7 @@ public enum TerminalKey: Sendable, Equatable, Hashable {
 }
 
 /// What a call terminal shows on its digits.
-public enum TerminalDisplay: Sendable, Equatable {
+public enum TerminalDisplay: Codable, Sendable, Equatable {
     /// A ticket's digits, right-aligned, blanks before them.
     case ticket(digits: String)
     /// How many wait: three digits.

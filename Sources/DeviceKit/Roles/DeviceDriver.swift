@@ -22,12 +22,22 @@ public protocol DeviceDriver: Actor {
     /// Takes over an open port.
     init(traits: Traits, dialect: Dialect, placement: Placement, port: DevicePort)
 
+    /// What hides a person in what the device sends, for recordings; `nil` where it sends nothing of any person.
+    static func personMask(dialect: Dialect) -> (any PersonMask)?
+
     /// Drives the device until unplugged (returns), broken (throws) or cancelled (returns).
     func run() async throws(DeviceError)
 
     /// Health as it changes, newest kept (`.bufferingNewest(1)`); the first value comes within the device's own
     /// time-out of `run()`, and the stream ends with `run()`.
     nonisolated var health: AsyncStream<DeviceHealth> { get }
+}
+
+extension DeviceDriver {
+    /// Of readers and scanners, whose words are people's, nothing is kept unless the driver says how.
+    public static func personMask(dialect: Dialect) -> (any PersonMask)? {
+        role == .cardReader || role == .scanner ? BlankMask() : nil
+    }
 }
 
 /// A part of a data file that can say what is wrong with its values beyond their types.

@@ -1,5 +1,5 @@
 /// What a board shall show: desired state, sent again whenever the board may have lost it.
-public struct BoardContent: Sendable, Equatable {
+public struct BoardContent: Codable, Sendable, Equatable {
     /// The text shown when there is nothing else, kept by the board for ever. From the catalogue or a released notice.
     public var base: String
     /// What is so at this moment only (how many wait), over the base and in place of a call: the board lets go of it by

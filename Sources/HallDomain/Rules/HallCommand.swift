@@ -1,5 +1,5 @@
 /// A wish that an input brings to the hall. Imperative; what comes of it are events, or a refusal.
-public enum HallCommand: Sendable, Equatable {
+public enum HallCommand: Codable, Sendable, Equatable {
     case openDay(date: CivilDate, how: DayOpening)
     case closeDay(by: StaffID?)
     case renewDayKey

@@ -24,6 +24,8 @@ public struct AgentPaths: Sendable, Equatable {
     public var acknowledged: String { state + "/acknowledged" }
     /// `/var/lib/hallkit/secret`: signs window sessions, so that they outlive a restart; 0600.
     public var secret: String { state + "/secret" }
+    /// `/var/lib/hallkit/recording`: the newest of what the agent saw and said, for `hallctl record`; 0700.
+    public var recording: String { state + "/recording" }
     /// `/var/lib/hallkit/voice`: what was spoken, where there is no sound card.
     public var voice: String { state + "/voice" }
     /// `/run/hallkit`.

@@ -18,6 +18,7 @@ public actor Hall {
     private let mailbox = Mutex(Mailbox())
     private let followers = Mutex<Followers>(.init())
     var book: HallBook
+    private let notes: TurnNotes?
     /// At a kiosk: wishes that the hall server is asked, each with whoever waits for its answer.
     var asked: [RequestID: AskedWish] = [:]
     /// At a kiosk: counts the wishes that somebody began to wait for.
@@ -52,16 +53,21 @@ public actor Hall {
 
     /// Folds the whole ledger and is ready to decide. Only the hall whose `epoch` is the ledger's own appends. One with a
     /// kiosk's rules waits for the hall server's answers at most for `patience`; one that is a hall server of kiosks
-    /// `needsWitnesses`: after its machine's start it gives numbers once they, or a person, vouch for its ledger.
+    /// `needsWitnesses`: after its machine's start it gives numbers once they, or a person, vouch for its ledger. With a
+    /// `recorder`, what each turn is given and what comes of it is kept for a replay.
     public init(
         rules: HallRules, ledger: any Ledger, epoch: Int64 = 1, clock: any HallClock, patience: Duration = .seconds(3),
-        needsWitnesses: Bool = false, token: @escaping @Sendable () -> String
+        needsWitnesses: Bool = false, recorder: Recorder? = nil, token: @escaping @Sendable () -> String
     ) throws(LedgerError) {
         self.patience = patience
         isKiosk = rules.issuer != nil
         executor = ThreadExecutor(name: "hall")
+        let notes = recorder.map(TurnNotes.init)
+        self.notes = notes
         book = try HallBook(
-            rules: rules, ledger: ledger, epoch: epoch, clock: clock, needsWitnesses: needsWitnesses, token: token)
+            rules: rules, ledger: notes?.noted(ledger) ?? ledger, epoch: epoch, clock: notes?.noted(clock) ?? clock,
+            needsWitnesses: needsWitnesses, token: notes?.noted(token) ?? token)
+        if let (state, head) = book.known { notes?.noteBase(state, head: head) }
         committed = Mutex(book.head)
     }
 
@@ -127,7 +133,9 @@ public actor Hall {
     public func tryKeeping() {
         guard book.refusal != nil else { return }
         let before = book.head
+        notes?.begin()
         book.tryKeeping()
+        notes?.end([.trial], head: before, replies: [])
         tell(since: before)
     }
 
@@ -139,6 +147,8 @@ public actor Hall {
     public func follow(to seq: Int64) {
         let before = book.head
         book.follow(to: seq)
+        // What another has appended is in no turn.
+        if book.head != before, let (state, head) = book.known { notes?.noteBase(state, head: head) }
         tell(since: before)
     }
 
@@ -173,6 +183,7 @@ public actor Hall {
 
     private func turn(_ batch: [Letter]) {
         let before = book.head
+        notes?.begin()
         let results = book.turn(batch.map(\.matter))
         for (letter, result) in zip(batch, results) {
             if case .success(.asked(let request)) = result, case .wish(let wish, _) = letter.matter {
@@ -182,6 +193,7 @@ public actor Hall {
             }
         }
         tell(since: before)
+        notes?.end(batch.map { .init($0.matter) }, head: before, replies: results.map(RecordedTurn.word))
         if !asked.isEmpty { settleWaiting() }
     }
 

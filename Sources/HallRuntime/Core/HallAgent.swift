@@ -55,6 +55,8 @@ public struct HallAgent: Service, CustomStringConvertible {
         public var roleTimes = RoleKeeping.Times()
         /// Called with the port when kiosks are served, at a hall server of several.
         public var onLinkReady: @Sendable (Int) -> Void = { _ in }
+        /// Whether what the agent sees and says is kept in its ring (`AgentPaths.recording`).
+        public var isRecording = true
         /// The log.
         public var logger: Logger
         /// How much of it is written; what the program's log handler asks.
@@ -105,6 +107,7 @@ public struct HallAgent: Service, CustomStringConvertible {
     private let api: HallAPI
     private let server: KioskServer
     private let link: LinkBook?
+    let recorder: Recorder?
 
     /// Folds the ledger and is ready to run.
     public init(_ parts: Parts) throws(LedgerError) {
@@ -112,10 +115,12 @@ public struct HallAgent: Service, CustomStringConvertible {
         malformed = MalformedInput(logger: LogCategory.devices.logger(parts.logger))
         let plan = parts.definition.plan
         let settingsOfLink = parts.definition.link
+        recorder = parts.isRecording ? Self.recorder(parts) : nil
         hall = try Hall(
             rules: HallRules(plan: plan, issuer: settingsOfLink?.kiosk), ledger: parts.ledger, epoch: parts.epoch,
             clock: parts.clock, patience: settingsOfLink?.patience ?? .seconds(3),
-            needsWitnesses: settingsOfLink.map { $0.kiosk == nil } ?? false, token: Self.ticketToken)
+            needsWitnesses: settingsOfLink.map { $0.kiosk == nil } ?? false, recorder: recorder,
+            token: Self.ticketToken)
         link = settingsOfLink.map { link in
             LinkBook(link, kiosks: link.kiosk.map { [$0] } ?? plan.linkedKiosks, clock: parts.clock)
         }
@@ -143,9 +148,23 @@ public struct HallAgent: Service, CustomStringConvertible {
             hall: hall, plan: plan, health: health, cards: cards, clock: parts.clock, secret: parts.secret,
             settings: settings)
         server = KioskServer(
-            api: api, port: parts.port, socketPath: parts.paths.agentSocket,
+            api: api, port: parts.port, socketPath: parts.paths.agentSocket, recorder: recorder,
             logger: LogCategory.http.logger(parts.logger),
             onPort: parts.onReady)
+    }
+
+    /// Without room on the disk for it, nothing is kept and the hall works all the same.
+    private static func recorder(_ parts: Parts) -> Recorder? {
+        let now = parts.clock.now()
+        let link = parts.definition.link
+        let recorder = Recorder(
+            folder: parts.paths.recording,
+            run: RecordedRun(
+                run: UUID().uuidString.lowercased(), version: parts.version, boot: now.boot, wall: now.wall,
+                plan: parts.definition.plan, issuer: link?.kiosk,
+                needsWitnesses: link.map { $0.kiosk == nil } ?? false, gen: parts.ledger.gen))
+        if recorder == nil { parts.logger.notice("no recording is kept: there is no room for one on the disk") }
+        return recorder
     }
 
     /// 96 random bits in 16 letters that no address has to escape.
@@ -166,8 +185,9 @@ public struct HallAgent: Service, CustomStringConvertible {
         let boards = BoardShowing(
             hall: hall, plan: plan, clock: parts.clock, devices: devices, executor: parts.executor, stand: stand)
         let printing = TicketPrinting(
-            hall: hall, plan: plan, clock: parts.clock, devices: devices, spooler: parts.spooler, relay: parts.relay,
-            health: health, screens: screens, logger: log(.printing))
+            hall: hall, plan: plan, clock: parts.clock, devices: devices,
+            spooler: recorder.map { RecordedSpooler(spooler: parts.spooler, recorder: $0) } ?? parts.spooler,
+            relay: parts.relay, health: health, screens: screens, logger: log(.printing))
         slips.open(printing)
         let checking = OpeningChecking(
             hall: hall, plan: plan, clock: parts.clock, health: health, devices: devices, boards: boards,
@@ -191,8 +211,8 @@ public struct HallAgent: Service, CustomStringConvertible {
             backlights: ScreenLighting(hall: hall, plan: plan, clock: parts.clock), stand: stand)
         let supervisor = DeviceSupervisor(
             devices: devices, plan: plan, ports: HeardPorts(parts.ports, devices: devices, stand: stand),
-            health: health,
-            clock: parts.clock, malformed: malformed, logger: log(.devices), serve: { await serving($0, $1) })
+            health: health, clock: parts.clock, malformed: malformed, recorder: recorder, logger: log(.devices),
+            serve: { await serving($0, $1) })
         let roles = RoleKeeping(
             hall: hall, plan: plan, homes: definition.devices, seated: devices, takings: takings, ports: parts.ports,
             supervisor: supervisor, health: health, shelf: shelf, questions: questions, times: parts.roleTimes,
@@ -245,6 +265,10 @@ public struct HallAgent: Service, CustomStringConvertible {
                     group.addTask { [hall] in for await seq in waking.wakes { await hall.follow(to: seq) } }
                 }
                 group.addTask { await store.run() }
+                if let recorder {
+                    group.addTask { await recorder.keepBases(of: hall) }
+                    group.addTask { [hall] in await SessionRenewing(hall: hall, recorder: recorder).run() }
+                }
                 if let keeper = parts.ledger as? any SnapshotKeeping {
                     let snapshots = SnapshotTaking(hall: hall, keeper: keeper, logger: log(.store))
                     group.addTask { await snapshots.run() }

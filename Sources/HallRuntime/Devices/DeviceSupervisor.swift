@@ -18,6 +18,7 @@ public actor DeviceSupervisor {
     private let clock: any HallClock
     private let serve: Serve
     private let malformed: MalformedInput
+    private let recorder: Recorder?
     private let logger: Logger
     /// What fills each place now, and what keeps it: owned here, ended with `run()`.
     private var seated: [DeviceID: PlacedDevice] = [:]
@@ -34,10 +35,10 @@ public actor DeviceSupervisor {
         var evidence: String
     }
 
-    /// A supervisor over the devices of a hall.
+    /// A supervisor over the devices of a hall; a `recorder` keeps what passes between drivers and ports.
     public init(
         devices: [PlacedDevice], plan: HallPlan, ports: any PortProvider, health: HealthBook, clock: any HallClock,
-        malformed: MalformedInput, logger: Logger, serve: @escaping Serve
+        malformed: MalformedInput, recorder: Recorder? = nil, logger: Logger, serve: @escaping Serve
     ) {
         self.devices = devices
         self.plan = plan
@@ -46,6 +47,7 @@ public actor DeviceSupervisor {
         self.clock = clock
         self.logger = logger
         self.malformed = malformed
+        self.recorder = recorder
         self.serve = serve
     }
 
@@ -102,6 +104,7 @@ public actor DeviceSupervisor {
     private func keep(_ device: PlacedDevice) async {
         var driving: Task<Void, Never>?
         for await presence in ports.presence(of: device.address, for: device.header.connection.kind) {
+            recorder?.note(presence, of: device.id)
             driving?.cancel()
             await driving?.value
             switch presence {
@@ -124,9 +127,10 @@ public actor DeviceSupervisor {
         while !Task.isCancelled {
             let begun = ContinuousClock.now
             do {
-                let (driver, tasks) = try await open(device, path: path)
-                try await live(driver, on: tasks, device)
+                let (driver, tasks, session) = try await open(device, path: path)
+                let isRenewed = try await live(driver, on: tasks, session, device)
                 if Task.isCancelled { return }
+                if isRenewed { continue }
                 note(device, .absent, [device.absenceFault], "\(path): the port closed")
             } catch let error as DeviceError {
                 // Its port was taken from it while it was opening: that is no word about the device.
@@ -146,30 +150,40 @@ public actor DeviceSupervisor {
 
     private func open(
         _ device: PlacedDevice, path: String
-    ) async throws -> (any DeviceDriver, tasks: (any TaskExecutor)?) {
+    ) async throws -> (any DeviceDriver, tasks: (any TaskExecutor)?, session: RecordedSession?) {
         let port = try await ports.open(device, path: path)
-        return (try device.model.make(device.placement, port), port.tasks)
+        let session = recorder?.session(for: device, path: path, port: port)
+        return (try device.model.make(device.placement, session?.recorded(port) ?? port), port.tasks, session)
     }
 
+    private enum End { case driver, renewal, other }
+
+    /// Whether the driver was ended for its recording's sake: another is made at once.
     private func live(
-        _ driver: any DeviceDriver, on tasks: (any TaskExecutor)?, _ device: PlacedDevice
-    ) async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
+        _ driver: any DeviceDriver, on tasks: (any TaskExecutor)?, _ session: RecordedSession?, _ device: PlacedDevice
+    ) async throws -> Bool {
+        try await withThrowingTaskGroup(of: End.self) { group in
             group.addTask(executorPreference: tasks) {
-                try await driver.run()
-                return true
+                if let session { try await session.run(driver) } else { try await driver.run() }
+                return .driver
             }
             group.addTask {
                 await self.follow(driver.health, of: device)
-                return false
+                return .other
             }
             // On the same thread: what is pressed goes to the hall without a change of thread in between.
             group.addTask(executorPreference: tasks) {
                 await self.serve(driver, device)
-                return false
+                return .other
             }
+            if let recorder { group.addTask { await recorder.nextRenewal() ? .renewal : .other } }
             // The driver's end ends the others; a role that is not served does not end the driver.
-            while let isDriver = try await group.next() { if isDriver { group.cancelAll() } }
+            var isRenewed = false
+            while let end = try await group.next() {
+                if end == .renewal { isRenewed = true }
+                if end != .other { group.cancelAll() }
+            }
+            return isRenewed
         }
     }
 

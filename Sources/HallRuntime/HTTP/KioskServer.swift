@@ -38,12 +38,13 @@ public struct KioskServer: Service {
     private let socketMode: mode_t
     private let logger: Logger
     private let onPort: @Sendable (Int) -> Void
+    private let recorder: Recorder?
 
     /// A server on `port` (0 takes a free one; `nil` serves no TCP) and on the socket `socketPath` with the file mode
-    /// `socketMode`. `onPort` is told the port once connections are taken.
+    /// `socketMode`. `onPort` is told the port once connections are taken; a `recorder` keeps what is asked.
     public init(
-        api: HallAPI, port: Int?, socketPath: String?, socketMode: UInt32 = 0o660, logger: Logger,
-        onPort: @escaping @Sendable (Int) -> Void = { _ in }
+        api: HallAPI, port: Int?, socketPath: String?, socketMode: UInt32 = 0o660, recorder: Recorder? = nil,
+        logger: Logger, onPort: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.api = api
         self.port = port
@@ -51,6 +52,7 @@ public struct KioskServer: Service {
         self.socketMode = socketMode
         self.logger = logger
         self.onPort = onPort
+        self.recorder = recorder
     }
 
     /// Serves until shut down; throws `Failure` when it cannot.
@@ -102,6 +104,7 @@ public struct KioskServer: Service {
         let responder = api.router(isLocalSocket: isLocalSocket).buildResponder()
         let date = HTTPDate()
         let logger = logger
+        let recorder = recorder
         let malformed = api.settings.malformed
         let http = HTTPServerBuilder.http1(
             configuration: .init(additionalChannelHandlers: [MalformedRequests(malformed)]))
@@ -117,6 +120,8 @@ public struct KioskServer: Service {
                     logger.error("request failed", metadata: ["error": "\(error)"])
                     response = Response(status: .internalServerError)
                 }
+                recorder?.noteRequest(
+                    method: request.method.rawValue, path: request.uri.path, status: response.status.code)
                 response.headers[.date] = date.text
                 try await writer.write(response: response.head, body: response.body)
             }, onServerRunning: onServing)

@@ -147,6 +147,8 @@ actor SerialBus {
         if count > 0 {
             if let pause = gate.take(count, at: hk_boot_clock_ns()) { leaveAlone(for: pause) }
             deliver(scratch[..<count])
+            // It may be a card's: what is read next may be shorter, and would leave it here.
+            for index in 0..<count { scratch[index] = 0 }
         } else if count == 0, isPrinter, !isBroken {
             // A printer that has nothing to say answers the kernel's question with nothing, again and again.
             leaveAlone(for: Self.printerPause)

@@ -26,6 +26,8 @@ public struct MorningEvidence: Sendable {
     public var traffic: [String: [UInt8]] = [:]
     /// How many bytes of it were too many to keep.
     public var lostTraffic: [String: Int] = [:]
+    /// What became of the recording, where it was asked for.
+    var recording: RecordingProof.Findings?
     /// When it was taken, on the boot clock.
     public var takenAt: Duration = .zero
 }
@@ -57,6 +59,10 @@ struct EvidenceTaking: Sendable {
             }
         }
         evidence.central = try await export()
+        if settings.replays {
+            progress("recording, bundle and replays")
+            evidence.recording = await RecordingProof(stage: stage).take()
+        }
         evidence.traffic = ["http": http.bytes, "mqtt": mqtt.bytes]
         evidence.lostTraffic = ["http": http.lost, "mqtt": mqtt.lost]
         return await ChildProcessThread.launch { [evidence, stage] in

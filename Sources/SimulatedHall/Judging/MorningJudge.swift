@@ -27,6 +27,7 @@ public struct MorningJudge: Sendable {
         rows += await VoiceJudge(evidence, calls: calls, folder: folder).rows()
         rows.append(await privacy.value)
         rows += HouseJudge(evidence: evidence, ledger: ledger).rows
+        if let findings = evidence.recording { rows.append(RecordingJudge(findings: findings).row) }
         return rows
     }
 }

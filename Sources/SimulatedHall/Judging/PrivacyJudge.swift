@@ -12,7 +12,9 @@ struct PrivacyJudge {
         var bytes = 0
         func look(at content: [UInt8], _ place: String) {
             bytes += content.count
-            for hit in Set(needles.hits(in: content, isSound: place.hasSuffix(".wav"))).sorted() {
+            for hit in Set(needles.hits(in: content, isSound: place.hasSuffix(".wav") || place.hasSuffix(".image")))
+                .sorted()
+            {
                 row.broken.append("\(hit) in \(place)")
             }
         }
@@ -107,7 +109,8 @@ struct NeedleSearch {
     /// How many patterns there are.
     var count: Int { needles.count }
 
-    /// The names of the patterns in `content`. Sound is noise in which any few bytes turn up: short ones do not count.
+    /// The names of the patterns in `content`. Sound and memory are noise in which any few bytes
+    /// turn up: short ones do not count.
     func hits(in content: [UInt8], isSound: Bool) -> [String] {
         var hits: [String] = []
         content.withUnsafeBufferPointer { bytes in

@@ -43,6 +43,8 @@ public struct MorningSettings: Sendable {
     public var breaks: [MorningBreak]
     /// How often the agent is ended with SIGKILL at a random moment and started again.
     public var kills = 0
+    /// Whether the agent's recording is saved, bundled and replayed in the end.
+    public var replays = false
     /// Synthetic cards laid on the readers.
     public var cards: Int { max(1, citizens * 5 / 16) }
     /// Citizens who do not come when they are called.

@@ -23,7 +23,7 @@ struct BundleMaking {
     @MainActor func archive() async throws -> TarArchive {
         let files = HallFiles(options)
         let definition = try? files.definition()
-        let redaction = Redaction(staff: staff(definition))
+        let redaction = Redaction(staff: Self.staff(definition, options))
         var missing: [BilingualText] = []
         var archive = TarArchive()
         let facts = await look.facts()
@@ -47,6 +47,11 @@ struct BundleMaking {
         }
         for (name, text) in siteFiles() { archive.add(name, redaction.cleaned(text)) }
         addLogs(redaction, to: &archive, &missing)
+        if let recording = RecordingFile.gathered(options, redaction) {
+            archive.files.append(.init(name: RecordingFile.part, bytes: recording))
+        } else {
+            missing.append(BilingualText(zh: "录制：没有，或者读不了", en: "the recording: there is none, or it cannot be read"))
+        }
         archive.add("usb.txt", USBTree(system: look.system).text)
         archive.add("udev.txt", redaction.cleaned(udev(facts)))
         archive.add("versions.txt", versions(report))
@@ -60,7 +65,9 @@ struct BundleMaking {
     }
 
     /// Names of staff, longest first, so that a name within another does not spoil it.
-    private func staff(_ definition: HallDefinition?) -> [(name: String, id: String)] {
+    static func staff(
+        _ definition: HallDefinition?, _ options: GlobalOptions
+    ) -> [(name: String, id: String)] {
         var known = definition?.plan.staff.map { (name: $0.name, id: $0.id.rawValue) } ?? []
         if known.isEmpty, let text = SystemFiles().text(options.paths.hallFile),
             let header = try? StrictYAML.peek(StaffHeader.self, in: text, file: options.paths.hallFile)

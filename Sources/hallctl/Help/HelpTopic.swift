@@ -57,6 +57,7 @@ struct HelpTopic {
                 /etc/hallkit/definitions.keys     认可谁制作的文件包
                 /etc/hallkit/machine-model        本机的机型，文件包用
                 /var/lib/hallkit/ledger.sqlite    账本；不要动
+                /var/lib/hallkit/recording/       最近看到和说出的一切；hallctl record 存出来
                 /run/hallkit/agent.sock           代理程序的套接字
                 --root DIR 把以上全部移到 DIR 下。
                 """,
@@ -69,6 +70,7 @@ struct HelpTopic {
                 /etc/hallkit/definitions.keys     whose bundles of device files are taken
                 /etc/hallkit/machine-model        this machine's model, for bundles
                 /var/lib/hallkit/ledger.sqlite    the ledger; leave it alone
+                /var/lib/hallkit/recording/       what was seen and said lately; hallctl record saves it
                 /run/hallkit/agent.sock           the agent's socket
                 --root DIR moves all of these below DIR.
                 """))

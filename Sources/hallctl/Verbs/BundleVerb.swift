@@ -12,12 +12,12 @@ struct BundleVerb: Verb {
             "Make a support bundle: one file without personal data, to be opened elsewhere by hallctl open."),
         discussion: Ending.discussion(
             """
-            放入：检查结果、状态、最近服务日的账本（去掉令牌和摘要）、大厅文件（去掉密码和人名）、日志、USB和udev、版本。\
+            放入：检查结果、状态、最近服务日的账本（去掉令牌和摘要）、大厅文件（去掉密码和人名）、日志、USB和udev、版本、最近的录制。\
             身份证号、电话、密码、密钥、工作人员姓名在放入前去掉。是普通的 tar 文件，交出前可以先看。
             """,
             """
             It holds what doctor looked at, the status, the ledger of the newest service day (without tokens and \
-            digests), the hall file (without passwords and names), logs, USB and udev, versions. Identity and telephone \
+            digests), the hall file (without passwords and names), logs, USB and udev, versions, the newest recording. Identity and telephone \
             numbers, passwords, keys and names of staff are taken out before. It is a plain tar file: look into it \
             before you hand it over.
             """, example: "hallctl bundle --output hall.tar"))
@@ -45,7 +45,7 @@ struct BundleVerb: Verb {
     }
 
     func perform() async throws -> Ending {
-        let path = output ?? Self.name(options)
+        let path = output ?? Self.name(options, ending: "tar")
         guard !FileManager.default.fileExists(atPath: path) else {
             throw Trouble(.cannotWrite, "exists", "\(path) 已经在了，请另取名字", "\(path) is there already; give another name")
         }
@@ -76,12 +76,13 @@ struct BundleVerb: Verb {
         return .ok
     }
 
-    private static func name(_ options: GlobalOptions) -> String {
+    /// A name from the hall and the time.
+    static func name(_ options: GlobalOptions, ending: String) -> String {
         let hall = (try? HallFiles(options).definition())?.plan
         let now = HallTime.now
         let offset = hall?.utcOffsetMinutes ?? 480
         let date = CivilDate(wall: now, utcOffsetMinutes: offset)
         let time = HallTime(wall: now, utcOffsetMinutes: offset).clock.replacing(":", with: "")
-        return "hallkit-\(hall?.hall.rawValue ?? "hall")-\(date)-\(time).tar"
+        return "hallkit-\(hall?.hall.rawValue ?? "hall")-\(date)-\(time).\(ending)"
     }
 }

@@ -7,22 +7,23 @@ struct OpenVerb: Verb {
     static let configuration = CommandConfiguration(
         commandName: "open",
         abstract: say(
-            "打开支持包，像在那台机器上一样问：status、doctor、why。",
-            "Open a support bundle and ask it as one would the machine: status, doctor, why."),
+            "打开支持包，像在那台机器上一样问：status、doctor、why、replay。",
+            "Open a support bundle and ask it as one would the machine: status, doctor, why, replay."),
         discussion: Ending.discussion(
             """
             QUESTION：不写时说明这是什么；status、doctor、why A017、why device NAME 和在那台机器上一样；\
-            show NAME 显示包里的一个文件。什么也不写到磁盘。
+            replay 重放里面的录制；            show NAME 显示包里的一个文件。什么也不写到磁盘。
             """,
             """
             QUESTION: without one it says what the file is; status, doctor, why A017 and why device NAME answer as on \
-            that machine; show NAME prints one of its files. Nothing is written to the disk.
+            that machine; replay replays the recording in it; show NAME prints one of its files. Nothing is written to the disk.
             """, example: "hallctl open hall.tar doctor"))
 
     @OptionGroup var options: GlobalOptions
     @Argument(help: ArgumentHelp(say("hallctl bundle 写的文件。", "A file of hallctl bundle.")))
     var file: String
-    @Argument(help: ArgumentHelp(say("status、doctor、why …、show NAME。", "status, doctor, why …, show NAME.")))
+    @Argument(
+        help: ArgumentHelp(say("status、doctor、why …、replay、show NAME。", "status, doctor, why …, replay, show NAME.")))
     var question: [String] = []
 
     private static let limit = 256 << 20
@@ -47,6 +48,8 @@ struct OpenVerb: Verb {
             }
             return report.ending
         case "why": return try why(bundle)
+        case "replay" where question.count == 1:
+            return try ReplayVerb.answer(RecordingFile.read(in: bundle.archive, file), options)
         case "show" where question.count == 2:
             guard let found = bundle.archive.files.first(where: { $0.name == question[1] }) else {
                 let names = bundle.archive.files.map(\.name).joined(separator: ", ")
@@ -58,8 +61,8 @@ struct OpenVerb: Verb {
             return .ok
         default:
             throw Trouble(
-                .usage, "question", "能问：status、doctor、why A017、why device NAME、show NAME",
-                "it answers: status, doctor, why A017, why device NAME, show NAME")
+                .usage, "question", "能问：status、doctor、why A017、why device NAME、replay、show NAME",
+                "it answers: status, doctor, why A017, why device NAME, replay, show NAME")
         }
     }
 
@@ -98,7 +101,7 @@ struct OpenVerb: Verb {
         Output.line("\(hall)  \(date) \(time.clock)  hallctl \(bundle.label.version)")
         for part in bundle.archive.files { Output.line("  \(part.name)  \(part.bytes.count)") }
         for text in bundle.label.missing { Output.line("  " + say("没放入：", "left out: ") + say(text)) }
-        Output.line(say("可以问：", "Ask it: ") + "status, doctor, why A017, why device NAME, show NAME")
+        Output.line(say("可以问：", "Ask it: ") + "status, doctor, why A017, why device NAME, replay, show NAME")
         return .ok
     }
 }

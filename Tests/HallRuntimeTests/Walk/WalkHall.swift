@@ -90,6 +90,9 @@ final class WalkHall: Sendable {
         ]
     }
 
+    /// Has all drivers made anew.
+    func renewSessions() { agent.recorder?.renewSessions() }
+
     // MARK: Looking at the devices
 
     /// What was cut off at the printer.
