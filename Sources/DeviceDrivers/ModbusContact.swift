@@ -66,6 +66,7 @@ actor ModbusContact: ContactInput, FramedConversation {
     var idle: Task<DeviceError?, Never>?
     var isWoken = false
     var stream: FrameStream<Modbus>
+    var answers = AnswerWindow()
     private let changed: AsyncStream<ContactChange>.Continuation
     private let told: AsyncStream<DeviceHealth>.Continuation
     private let dialect: Dialect
@@ -80,6 +81,8 @@ actor ModbusContact: ContactInput, FramedConversation {
     private var isActive: Bool?
     private var misses = 0
     private var noise = NoiseCount()
+    /// What is so, without what is said of the line.
+    private var found: DeviceHealth?
     private var lastTold: DeviceHealth?
 
     init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
@@ -123,7 +126,8 @@ actor ModbusContact: ContactInput, FramedConversation {
                     try await ask(question, within: Self.replyTime, holding: isAbsent ? .zero : Self.replyTime) {
                         answer(in: $0)
                     })
-                if noise.isWorthTelling(stream.malformed), let lastTold { tell(lastTold) }
+                let hasNews = answers.hasNews(at: now)
+                if noise.isWorthTelling(stream.malformed) || hasNews, let found { tell(found) }
                 try await pause(until: begun + (misses >= Self.missesUntilAbsent ? Self.probeEvery : Self.every))
             }
         } catch {
@@ -145,6 +149,7 @@ actor ModbusContact: ContactInput, FramedConversation {
         switch answer {
         case .level(let isClosed):
             misses = 0
+            answers.isWell(at: now)
             hear(isClosed == isActiveClosed)
         case .refused(let why):
             misses = 0
@@ -153,6 +158,11 @@ actor ModbusContact: ContactInput, FramedConversation {
         case nil:
             misses = min(misses + 1, Self.missesUntilAbsent)
             guard misses == Self.missesUntilAbsent else { return }
+            // A board whose answers come damaged is there.
+            guard !answers.excuses(at: now) else {
+                misses -= 1
+                return
+            }
             tell(
                 DeviceHealth(
                     faults: [.contactAbsent], evidence: "board \(address): \(misses) questions without an answer"))
@@ -191,7 +201,8 @@ actor ModbusContact: ContactInput, FramedConversation {
     }
 
     private func tell(_ health: DeviceHealth) {
-        var health = health
+        found = health
+        var health = answers.added(to: health, of: "board \(address)")
         health.malformed = stream.malformed
         guard health != lastTold else { return }
         lastTold = health

@@ -34,6 +34,8 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
     /// Answers of this board, or in place of them, that were none.
     var malformed = 0
     private var noise = NoiseCount()
+    /// What came of the last questions to it.
+    var answers: AnswerWindow
     private let healthFound: AsyncStream<DeviceHealth>.Continuation
     private let contentShown: AsyncStream<BoardContent>.Continuation
     private var lastShown: BoardContent?
@@ -58,6 +60,7 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
         self.dialect = dialect
         address = UInt16(clamping: placement.address)
         decoder = OnbonBX.Decoder(from: .device, dialect: dialect)
+        answers = AnswerWindow(timing.answers)
         plan = OnbonBoardPlan(traits: traits, dialect: dialect, placement: placement, timing: timing)
         (health, healthFound) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (shown, contentShown) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -121,6 +124,7 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
         let outcome =
             condition.isSilent
             ? try await probe(request) : try await exchange(request, tries: dialect.retries + 1)
+        if case .status = outcome { plan.statusTook = self.now - now }
         take(outcome, of: request)
     }
 
@@ -140,13 +144,20 @@ public actor OnbonBoard: MessageBoard, AddressedDevice, WakefulDriver {
             // The board may hold other areas than was thought: it is asked, and told once more, before giving up.
             plan.forget()
             if condition.refused(request, why) { notBefore = now + Self.refusalPause }
+        case .nothing where answers.excuses(at: now):
+            // Its answers come damaged, so it is there.
+            plan.forget()
+            notBefore = now + plan.timing.suspicion
         case .nothing(let evidence):
             plan.forget()
             condition.failed(evidence)
             notBefore = now + plan.timing.probe
         }
         let isNoisy = noise.isWorthTelling(malformed)
-        if var news = condition.news() ?? (isNoisy ? condition.told : nil) {
+        if plan.isSettled || (plan.desired == nil && plan.held != nil) { answers.isWell(at: now) }
+        let hasNews = answers.hasNews(at: now)
+        plan.isSuspect = answers.isSuspect
+        if var news = condition.news(answers, hasNews: hasNews, address) ?? (isNoisy ? condition.told : nil) {
             news.malformed = malformed
             healthFound.yield(news, by: port)
         }

@@ -64,8 +64,8 @@ struct OnbonBoardCondition {
         garbledEvidence = evidence.garbled == nil ? nil : evidence.text
     }
 
-    /// The health, when it is other than told last (the evidence alone is no news).
-    mutating func news() -> DeviceHealth? {
+    /// The health, when it is other than told last, or the line is (other evidence alone is no news).
+    mutating func news(_ answers: AnswerWindow, hasNews: Bool, _ address: UInt16) -> DeviceHealth? {
         var faults: [DeviceFault] = []
         if silentEvidence != nil { faults.append(.boardSilent) }
         if garbledEvidence != nil { faults.append(.busErrors) }
@@ -73,8 +73,9 @@ struct OnbonBoardCondition {
         if twinEvidence != nil { faults.append(.boardAddress) }
         let evidence = [silentEvidence ?? garbledEvidence, refusedEvidence, twinEvidence].compactMap { $0 }.joined(
             separator: "; ")
-        let health = DeviceHealth(faults: faults, evidence: evidence)
-        guard health.faults != told?.faults else { return nil }
+        let health = answers.added(
+            to: DeviceHealth(faults: faults, evidence: evidence), of: "address \(address)")
+        guard hasNews || health.faults != told?.faults else { return nil }
         told = health
         return health
     }

@@ -28,7 +28,8 @@ extension OnbonBoard {
     /// What was heard within one listening.
     private enum Heard: Sendable {
         case reply(OnbonBX.Message)
-        case garbled(WireBytes)
+        /// Heard while the bus was ours; else it may be the others' talk.
+        case garbled(WireBytes, isAlone: Bool)
         case silence
     }
 
@@ -40,6 +41,7 @@ extension OnbonBoard {
             switch try await ask(bytes, hold: .milliseconds(dialect.holdMilliseconds)) {
             case .reply(let reply):
                 if let outcome = outcome(reply, of: request) {
+                    answers.note(.good, at: now)
                     // A short question with a short answer: the line is quiet for the moment that this takes.
                     if request == .queryStatus {
                         let isTwice = try await isAnsweredAgain()
@@ -48,8 +50,11 @@ extension OnbonBoard {
                     return outcome
                 }
                 garbled = garbled ?? WireBytes([reply.answer])
-            case .garbled(let bytes): garbled = garbled ?? bytes
-            case .silence: break
+                answers.note(.garbled, at: now)
+            case .garbled(let bytes, let isAlone):
+                garbled = garbled ?? bytes
+                answers.note(isAlone ? .garbled : .missing, at: now)
+            case .silence: answers.note(.missing, at: now)
             }
         }
         return .nothing(evidence(garbled, of: bytes, tries: tries))
@@ -61,17 +66,22 @@ extension OnbonBoard {
         let bytes = try frame(request)
         switch try await ask(bytes, hold: .zero) {
         case .reply(let reply):
-            if let outcome = outcome(reply, of: request) { return outcome }
-            return .nothing(evidence(WireBytes([reply.answer]), of: bytes, tries: 1))
-        case .garbled(let heard): return .nothing(evidence(heard, of: bytes, tries: 1))
-        case .silence: return .nothing(evidence(nil, of: bytes, tries: 1))
+            let outcome = outcome(reply, of: request)
+            answers.note(outcome == nil ? .garbled : .good, at: now)
+            return outcome ?? .nothing(evidence(WireBytes([reply.answer]), of: bytes, tries: 1))
+        case .garbled(let heard, let isAlone):
+            answers.note(isAlone ? .garbled : .missing, at: now)
+            return .nothing(evidence(heard, of: bytes, tries: 1))
+        case .silence:
+            answers.note(.missing, at: now)
+            return .nothing(evidence(nil, of: bytes, tries: 1))
         }
     }
 
     /// Whether the answer comes a second time: two boards have this address, and both take a question for theirs. Where
     /// they answer at the very same time, what comes is garbled.
     private func isAnsweredAgain() async throws(DeviceError) -> Bool {
-        guard case .reply = try await listen(to: address, for: Self.secondAnswer) else { return false }
+        guard case .reply = try await listen(to: address, for: Self.secondAnswer, isAlone: false) else { return false }
         return true
     }
 
@@ -79,11 +89,14 @@ extension OnbonBoard {
     func look(for address: Int) async throws(DeviceError) -> AddressAnswer {
         guard let address = UInt16(exactly: address) else { return .silent }
         let time = Duration.milliseconds(dialect.replyMilliseconds)
-        switch try await ask(frame(.queryStatus, to: address), of: address, hold: time) {
-        case .reply: return .answered
-        case .garbled: return .garbled
-        case .silence: return .silent
-        }
+        let (answer, noted): (AddressAnswer, AnswerWindow.Answer) =
+            switch try await ask(frame(.queryStatus, to: address), of: address, hold: time) {
+            case .reply: (.answered, .good)
+            case .garbled: (.garbled, .garbled)
+            case .silence: (.silent, .missing)
+            }
+        if address == self.address { answers.note(noted, at: now) }
+        return answer
     }
 
     private func ask(
@@ -94,13 +107,15 @@ extension OnbonBoard {
             await port.discardInput()
             decoder.reset()
             try await port.write(bytes)
-            return try await listen(to: source, for: hold)
+            return try await listen(to: source, for: hold, isAlone: true)
         }
         guard case .silence = first else { return first }
-        return try await listen(to: source, for: .milliseconds(dialect.replyMilliseconds) - hold)
+        return try await listen(to: source, for: .milliseconds(dialect.replyMilliseconds) - hold, isAlone: false)
     }
 
-    private func listen(to source: UInt16, for time: Duration) async throws(DeviceError) -> Heard {
+    private func listen(
+        to source: UInt16, for time: Duration, isAlone: Bool
+    ) async throws(DeviceError) -> Heard {
         let end = now + time
         while true {
             while let finding = decoder.next() {
@@ -109,7 +124,7 @@ extension OnbonBoard {
                 case .message: continue
                 case .malformed(_, let bytes):
                     malformed += 1
-                    return .garbled(bytes)
+                    return .garbled(bytes, isAlone: isAlone)
                 }
             }
             let left = end - now

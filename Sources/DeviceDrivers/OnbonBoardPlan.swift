@@ -16,6 +16,14 @@ struct OnbonBoardPlan: Sendable {
         var callTimeoutSeconds: UInt16 = 45
         /// How often a call, or a passing text, is renewed.
         var renewal: Duration = .seconds(15)
+        /// A board is asked for its status no sooner than this,
+        var soonestStatus: Duration = .seconds(1)
+        /// and then only as often as takes one of so many parts of its bus.
+        var statusShare = 40
+        /// How often a board is asked while something bad came of it lately.
+        var suspicion: Duration = .milliseconds(250)
+        /// Which answers count.
+        var answers = AnswerWindow.Rule.asked
         /// How often a silent board is asked.
         var probe: Duration = .seconds(1)
     }
@@ -61,9 +69,13 @@ struct OnbonBoardPlan: Sendable {
     private(set) var desired: BoardContent?
     /// `nil` while the board must be asked first.
     private(set) var held: Held?
+    /// Something bad came of the last questions: it is asked more often, so that it is soon known what it was.
+    var isSuspect = false
     private var flashUntil: Duration = .zero
     private var upperSentAt: Duration?
     private var polledAt: Duration = .zero
+    /// How long the last question for its status took, with the wait for the bus.
+    var statusTook: Duration?
     private var hasBrightness = true
 
     init(
@@ -157,7 +169,13 @@ struct OnbonBoardPlan: Sendable {
             && holds(Self.callID, [upper(desired, flashes: true), upper(desired, flashes: false)])
     }
 
-    private var statusInterval: Duration { .milliseconds(dialect.statusMilliseconds) }
+    /// As seldom as the firmware's profile says, and oftener where that costs the bus little: what is wrong with a line is
+    /// known the sooner.
+    private var statusInterval: Duration {
+        let usual = Duration.milliseconds(dialect.statusMilliseconds)
+        guard !isSuspect else { return min(timing.suspicion, usual) }
+        return statusTook.map { min(usual, max(timing.soonestStatus, $0 * timing.statusShare)) } ?? usual
+    }
 
     private func step(from held: Held, to desired: BoardContent, now: Duration) -> Request? {
         if desired.isBlanked {

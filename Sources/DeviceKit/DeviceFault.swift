@@ -120,6 +120,8 @@ public struct DeviceHealth: Codable, Sendable, Equatable {
     public var malformed: Int
     /// Nothing was heard of the device, which cannot be asked: its health is a guess.
     public var isAssumed: Bool
+    /// What came of the last questions to a device of a bus; absent while all were answered well.
+    public var answers: AnswerCount?
 
     /// A health with its faults (kept sorted) and the evidence for them.
     public init(faults: [DeviceFault] = [], evidence: String = "", malformed: Int = 0, isAssumed: Bool = false) {

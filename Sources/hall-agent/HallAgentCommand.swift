@@ -88,7 +88,13 @@ struct HallAgentCommand: AsyncParsableCommand {
             if newGeneration { return try renew(definition, paths) }
             try await serve(definition, library, transport, paths, logger, levels)
         } catch let error as KioskServer.Failure {
-            Self.say("\(error)")
+            if case .portTaken(let port) = error, let holder = PortHolder.listening(on: port) {
+                Self.say(
+                    "port \(port) on 127.0.0.1 is taken by \(holder.program) (process \(holder.process)); "
+                        + "end that program, or choose another port with --port")
+            } else {
+                Self.say("\(error)")
+            }
             throw ExitCode(75)
         } catch let error as DeviceError {
             Self.say("\(error)")

@@ -173,9 +173,13 @@ import WireFormats
         let picture = PlainPicture(base: "b")
         #expect(plan.next(now: .zero) == .show(picture))
         plan.did(.show(picture), now: .zero)
-        #expect(plan.next(now: .seconds(1)) == nil)
-        #expect(plan.nextDue(now: .seconds(1)) == .seconds(2))
-        #expect(plan.next(now: .seconds(2)) == .ask)
+        #expect(plan.next(now: .milliseconds(900)) == nil)
+        #expect(plan.nextDue(now: .milliseconds(900)) == .seconds(1))
+        #expect(plan.next(now: .seconds(1)) == .ask)
+        // Sooner while something bad came lately.
+        plan.isSuspect = true
+        #expect(plan.next(now: .milliseconds(250)) == .ask && plan.nextDue(now: .zero) == .milliseconds(250))
+        plan.isSuspect = false
         plan.did(.ask, now: .seconds(14))
         #expect(plan.next(now: .seconds(15)) == .show(picture))
         plan.forget()

@@ -68,6 +68,21 @@ import Testing
         ),
         // What only looks a little like it stays: times, sequence numbers, serial numbers.
         ("1795482000000 412.123456 A017 port 8080", "1795482000000 412.123456 A017 port 8080"),
+        // What a machine has measured, under a key that says so: the boot clock, the bytes of a disk.
+        (
+            "{\"clock\":\"trusted\",\"mono\":110105491231002,\"wall\":1795482000000}",
+            "{\"clock\":\"trusted\",\"mono\":110105491231002,\"wall\":1795482000000}"
+        ),
+        ("{\n  \"mono\" : 13800138000\n}", "{\n  \"mono\" : 13800138000\n}"),
+        ("{\"free\":13800138000,\"size\":110105194912310028}", "{\"free\":13800138000,\"size\":110105194912310028}"),
+        // A key that nobody knows, a string, a list, a text that quotes or only resembles: all of them may be somebody's.
+        ("{\"number\":110105491231002}", "{\"number\":‹id›}"), ("{\"n\":998877665544332}", "{\"n\":‹id›}"),
+        ("{\"mono\":\"110105491231002\"}", "{\"mono\":\"‹id›\"}"),
+        ("{\"mono\":[110105491231002]}", "{\"mono\":[‹id›]}"),
+        ("{\"mono\":110105491231002.}", "{\"mono\":‹id›.}"),
+        ("{\"text\":\"{\\\"mono\\\":110105491231002}\"}", "{\"text\":\"{\\\"mono\\\":‹id›}\"}"),
+        ("mono: 110105491231002", "mono: ‹id›"), ("\"mono\":110105491231002 of the card", "\"mono\":‹id› of the card"),
+        ("said \"mono\":110105491231002", "said \"mono\":‹id›"),
         ("12345678901234567890", "12345678901234567890"), ("secretary of the hall", "secretary of the hall"),
     ])
     func whatIsNobodysBusinessIsTakenOut(_ text: String, _ expected: String) {

@@ -68,6 +68,40 @@ import Testing
         #expect(DoctorReport(facts).findings.map(\.subjects) == [["board-1", "board-2"]])
     }
 
+    @Test func whatTwoDevicesHaveTogetherIsToldOnce() {
+        var facts = DoctorCases.healthy
+        for device in ["board-1", "reader-1"] { DoctorCases.fail(&facts, device, "swapped") }
+        #expect(DoctorReport(facts).findings.map(\.subjects) == [["reader-1", "board-1"]])
+        let devices = facts.agent?.devices ?? []
+        let pair = devices.flatMap(\.faults)
+        #expect(pair.count == 2 && HallReport.faults(devices, []) == [pair[0]])
+        // Two silent boards are two.
+        for device in ["board-1", "board-2"] { DoctorCases.fail(&facts, device, "board-silent") }
+        #expect(
+            HallReport.faults(facts.agent?.devices ?? [], []).map(\.name).sorted() == [
+                "board-silent", "board-silent", "swapped",
+            ])
+        // Gone a moment ago: its incidents are still open, one for each of the two.
+        facts = DoctorCases.healthy
+        facts.agent?.incidents = [pair[0], pair[0]]
+        facts.agent?.incidentDevices = ["board-1", "reader-1"]
+        #expect(DoctorReport(facts).findings.map(\.subjects) == [["board-1", "reader-1"]])
+    }
+
+    @Test func whoOfADisturbedLineErrsMostIsTold() throws {
+        var facts = DoctorCases.healthy
+        for (device, evidence) in [
+            ("board-1", "address 1: 3 of 20 answers garbled"), ("board-2", "address 2: 9 of 20 answers garbled"),
+        ] {
+            DoctorCases.fail(&facts, device, "bus-errors", state: "warning")
+            DoctorCases.tell(&facts, device, evidence)
+        }
+        let finding = try #require(DoctorReport(facts).findings.first)
+        #expect(finding.subjects == ["board-1", "board-2"] && finding.weight == .warning)
+        #expect(finding.evidence.en == "address 1: 3 of 20 answers garbled; address 2: 9 of 20 answers garbled")
+        #expect(DoctorReport(facts).findings.count == 1)
+    }
+
     @Test(arguments: DoctorCases.plants) func thePlantedCauseIsNamedFirst(_ plant: DoctorCases.Plant) throws {
         var facts = DoctorCases.healthy
         plant.plant(&facts)

@@ -226,8 +226,9 @@ function renderCheck() {
 function checkRow(line) {
   const words = { look: "p.check.lookat", failed: "p.check.fault" }[line.verdict];
   const text = line.faults.length ? line.faults.map(both).join(" ") : `${both(line.place)}　${t(words)}`;
+  const evidence = line.evidence ? t("p.desk.evidence", { evidence: line.evidence }) : "";
   return el("li", { class: line.verdict === "failed" ? "grave" : "" }, el("span", { class: "grow", text }),
-    el("small", { class: "evidence", title: line.evidence, text: `${line.device}　${line.evidence}` }));
+    el("small", { class: "evidence", title: evidence, text: `${line.device}　${evidence}` }));
 }
 
 /// Whose paper ends soon, is out, or was changed without a word.

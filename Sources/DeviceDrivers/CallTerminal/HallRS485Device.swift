@@ -11,6 +11,8 @@ protocol HallRS485Device: DeviceDriver where Dialect == HallRS485.Dialect, Devic
     var hearing: HallRS485Hearing { get set }
     var presence: HallRS485Presence { get set }
     var noise: NoiseCount { get set }
+    /// What came of its last frames, or of the last questions where it answers any.
+    var answers: AnswerWindow { get set }
     var outbox: HallRS485Outbox { get set }
     var sender: Task<Void, Never>? { get set }
 
@@ -31,7 +33,12 @@ extension HallRS485Device {
         while !Task.isCancelled {
             do throws(DeviceError) {
                 let bytes = try await port.read(within: patience())
-                for heard in hearing.hear(bytes, at: now()) { try await act(on: heard) }
+                for heard in hearing.hear(bytes, at: now()) {
+                    // A repetition is no word about the line: somebody may press twice.
+                    if !heard.isRepetition { answers.note(.good, at: now()) }
+                    try await act(on: heard)
+                }
+                for _ in 0..<hearing.takeBroken() { answers.note(.garbled, at: now()) }
                 if noise.isWorthTelling(hearing.malformed) { tell() }
             } catch {
                 if error.cause == .unplugged || Task.isCancelled { return }
@@ -39,21 +46,45 @@ extension HallRS485Device {
             }
             // Also after bytes: what others say on the bus must not put off what is due here.
             expire()
+            if answers.hasNews(at: now()) { tell() }
         }
+    }
+
+    /// How long until something is due though nothing comes.
+    var rest: Duration? {
+        [presence.deadline, answers.deadline].compactMap { $0 }.map { max(.zero, $0 - now()) }.min()
     }
 
     /// Any frame proves that the device is there.
     func noteHeard() {
         let before = presence.state
-        presence.heard(at: now())
+        presence.heard(at: now(), isSuspect: answers.isSuspect)
         if presence.state != before { tell() }
     }
 
     /// Asks whether the device is there, when that is due.
     func askWhenDue() {
         let before = presence.state
-        if let question = presence.expired(address: address, at: now()) { send(question) }
+        let isUnanswered = presence.misses > 0
+        if let question = presence.expired(address: address, at: now()) {
+            if isUnanswered { answers.note(.missing, at: now()) }
+            send(question)
+        }
         if presence.state != before { tell() }
+    }
+
+    /// How the device is: what was heard of it, of its line, and `rest` for the technician.
+    func health(absence: DeviceFault, _ rest: String) -> DeviceHealth {
+        let what =
+            switch presence.state {
+            case .silent: "no answer"
+            case .heard: "heard"
+            case .unknown: "no probe defined"
+            }
+        let health = DeviceHealth(
+            faults: presence.state == .silent ? [absence] : [], evidence: "address \(address): \(what)\(rest)",
+            malformed: hearing.malformed, isAssumed: presence.state == .unknown)
+        return answers.added(to: health, of: "address \(address)")
     }
 
     /// Sends a frame back at once, without waiting for the bus: it is an answer.

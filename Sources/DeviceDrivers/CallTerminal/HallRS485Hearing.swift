@@ -37,6 +37,9 @@ struct HallRS485Hearing: Sendable {
     /// Whether part of a frame waits for its rest.
     var hasPart: Bool { decoder.isWaiting }
 
+    /// How many frames of our device came broken since this was called last.
+    mutating func takeBroken() -> Int { decoder.takeBroken().count { $0 == address } }
+
     /// We are about to send `frame`.
     mutating func willSend(_ frame: HallRS485.Frame, at now: Duration) {
         if own.count == Self.mostOwn { own.removeFirst() }

@@ -8,7 +8,8 @@ struct HallRS485Presence: Sendable {
 
     private let probe: HallRS485.Dialect.Probe?
     private var due: Duration
-    private var misses = 0
+    /// Questions since it was heard.
+    private(set) var misses = 0
     private(set) var state = State.unknown
 
     init(probe: HallRS485.Dialect.Probe?, now: Duration) {
@@ -19,11 +20,14 @@ struct HallRS485Presence: Sendable {
     /// When `expired` is to be called if nothing is heard before; `nil` for ever.
     var deadline: Duration? { probe == nil ? nil : due }
 
-    /// The device said something.
-    mutating func heard(at now: Duration) {
+    /// The device said something; one whose line is suspect is asked again soon.
+    mutating func heard(at now: Duration, isSuspect: Bool = false) {
         misses = 0
         state = .heard
-        if let probe { due = now + .seconds(probe.everySeconds) }
+        if let probe {
+            due =
+                now + (isSuspect ? min(.milliseconds(500), .seconds(probe.everySeconds)) : .seconds(probe.everySeconds))
+        }
     }
 
     /// The time is `now`: the frame to send, when one is due.

@@ -72,6 +72,7 @@ public actor HallRS485Terminal: CallTerminal, HallRS485Device {
     var hearing: HallRS485Hearing
     var presence: HallRS485Presence
     var noise = NoiseCount()
+    var answers: AnswerWindow
     private var unknownKeys = 0
     var outbox = HallRS485Outbox()
     var sender: Task<Void, Never>?
@@ -97,6 +98,7 @@ public actor HallRS485Terminal: CallTerminal, HallRS485Device {
         (self.traits, self.dialect, self.port, self.now) = (traits, dialect, port, now)
         hearing = HallRS485Hearing(address: address, dialect: dialect)
         presence = HallRS485Presence(probe: dialect.probe, now: now())
+        answers = AnswerWindow(dialect.probe == nil ? .heard : .asked)
     }
 
     /// Drives the device until unplugged or cancelled (returns) or broken (throws).
@@ -161,8 +163,7 @@ public actor HallRS485Terminal: CallTerminal, HallRS485Device {
     /// A display may set a deadline while a read waits already, so a read never waits longer than one refresh.
     func patience() -> Duration? {
         let refresh: Duration? = dialect.refreshSeconds > 0 ? .seconds(dialect.refreshSeconds) : nil
-        let rests = [refreshDue, presence.deadline].compactMap { $0 }.map { max(.zero, $0 - now()) }
-        return (rests + [refresh].compactMap { $0 }).min()
+        return [refreshDue.map { max(.zero, $0 - now()) }, rest, refresh].compactMap { $0 }.min()
     }
 
     func expire() {
@@ -184,18 +185,7 @@ public actor HallRS485Terminal: CallTerminal, HallRS485Device {
         let counts =
             (hearing.malformed > 0 ? ", \(hearing.malformed) malformed frames on the bus" : "")
             + (unknownKeys > 0 ? ", \(unknownKeys) keys without a meaning" : "")
-        if presence.state == .silent {
-            told.yield(
-                DeviceHealth(
-                    faults: [.terminalSilent], evidence: "address \(address): no answer" + counts,
-                    malformed: hearing.malformed), by: port)
-        } else {
-            let what = presence.state == .heard ? "heard" : "no probe defined"
-            told.yield(
-                DeviceHealth(
-                    evidence: "address \(address): \(what)" + counts, malformed: hearing.malformed,
-                    isAssumed: presence.state == .unknown), by: port)
-        }
+        told.yield(health(absence: .terminalSilent, counts), by: port)
     }
 
     // MARK: speaking

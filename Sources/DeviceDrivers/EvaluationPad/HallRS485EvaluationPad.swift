@@ -66,6 +66,7 @@ public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
     var hearing: HallRS485Hearing
     var presence: HallRS485Presence
     var noise = NoiseCount()
+    var answers: AnswerWindow
     var outbox = HallRS485Outbox()
     var sender: Task<Void, Never>?
 
@@ -90,6 +91,7 @@ public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
         (self.dialect, self.port, self.now) = (dialect, port, now)
         hearing = HallRS485Hearing(address: address, dialect: dialect)
         presence = HallRS485Presence(probe: dialect.probe, now: now())
+        answers = AnswerWindow(dialect.probe == nil ? .heard : .asked)
     }
 
     /// Drives the device until unplugged or cancelled (returns) or broken (throws).
@@ -127,24 +129,13 @@ public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
         }
     }
 
-    func patience() -> Duration? { presence.deadline.map { max(.zero, $0 - now()) } }
+    func patience() -> Duration? { rest }
 
     func expire() { askWhenDue() }
 
     func tell() {
         let keys = isFiveGrade ? "" : ", \(keyCount)-key pad, does not meet the five grades"
         let noise = hearing.malformed > 0 ? ", \(hearing.malformed) malformed frames on the bus" : ""
-        if presence.state == .silent {
-            told.yield(
-                DeviceHealth(
-                    faults: [.padAbsent], evidence: "address \(address): no answer" + keys + noise,
-                    malformed: hearing.malformed), by: port)
-        } else {
-            let what = presence.state == .heard ? "heard" : "no probe defined"
-            told.yield(
-                DeviceHealth(
-                    evidence: "address \(address): \(what)" + keys + noise, malformed: hearing.malformed,
-                    isAssumed: presence.state == .unknown), by: port)
-        }
+        told.yield(health(absence: .padAbsent, keys + noise), by: port)
     }
 }

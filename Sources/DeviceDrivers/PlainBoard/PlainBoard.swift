@@ -31,10 +31,13 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
     private let started: ContinuousClock.Instant
     private var plan: PlainBoardPlan
     var stream: FrameStream<Wire.Format>
+    var answers: AnswerWindow
     private var noise = NoiseCount()
     private var told: DeviceHealth?
     private var lastShown: BoardContent?
     private var isSilent = false
+    /// It has answered something in this turn.
+    private var hasAnswered = false
     /// Before this, a silent or refusing display is left alone.
     private var notBefore = Duration.zero
     /// What others wish to know of the bus.
@@ -53,6 +56,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
         self.timing = timing
         plan = PlainBoardPlan(timing: timing, canBlink: Wire.canBlink, canAsk: wire.question != nil)
         stream = FrameStream(from: .device, dialect: dialect)
+        answers = AnswerWindow(timing.answers)
         (health, healthFound) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (shown, contentShown) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -109,11 +113,19 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
         let now = now
         guard now >= notBefore else { return try await pause(until: notBefore) }
         guard let step = plan.next(now: now) else { return try await pause(until: plan.nextDue(now: now)) }
-        switch try await carryOut(step) {
+        hasAnswered = false
+        let verdict = try await carryOut(step)
+        let hasNews = answers.hasNews(at: self.now)
+        plan.isSuspect = answers.isSuspect
+        switch verdict {
         case .done:
             plan.did(step, now: self.now)
+            if hasAnswered, plan.isSettled || plan.desired == nil { answers.isWell(at: self.now) }
+            // An order that nobody answers proves nothing of a display that can be asked.
+            let canAsk = wire.question != nil
+            guard hasAnswered || !canAsk else { break }
             isSilent = false
-            if wire.question != nil || told == nil || told?.faults.isEmpty == false {
+            if canAsk || told?.faults.isEmpty == false || hasNews {
                 tell(DeviceHealth(evidence: "\(wire.place): ready"))
             }
         case .refused(let why):
@@ -121,6 +133,11 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
             isSilent = false
             notBefore = self.now + timing.question
             tell(DeviceHealth(faults: [.invalidDefinition], evidence: "\(wire.place): \(why)"))
+        case nil where answers.excuses(at: self.now):
+            // Its answers come damaged, so it is there.
+            plan.forget()
+            notBefore = self.now + timing.suspicion
+            if hasNews { tell(DeviceHealth(evidence: "\(wire.place): no good answer")) }
         case nil:
             plan.forget()
             isSilent = true
@@ -134,7 +151,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
     }
 
     private func tell(_ health: DeviceHealth) {
-        var health = health
+        var health = answers.added(to: health, of: wire.place)
         health.malformed = stream.malformed
         guard health != told else { return }
         told = health
@@ -159,12 +176,13 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
 
     /// Asks whatever display has `address` whether it is there, once.
     private func look(for address: Int) async throws(DeviceError) -> AddressAnswer {
+        let isOwn = address == wire.busAddress
         let wire = wire.at(address: address)
         guard let question = wire.question,
             let bytes = try? Wire.Format.encode([question], from: .host, dialect: dialect)
         else { return .silent }
         let malformed = stream.malformed
-        let verdict = try await ask(bytes, within: timing.reply, holding: timing.reply) { reply in
+        let verdict = try await ask(bytes, within: timing.reply, holding: timing.reply, isNoted: isOwn) { reply in
             wire.verdict(on: reply, to: question)
         }
         return verdict != nil ? .answered : stream.malformed > malformed ? .garbled : .silent
@@ -188,7 +206,9 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
             let verdict = try await ask(bytes, within: timing.reply, holding: hold) { reply in
                 wire.verdict(on: reply, to: order)
             }
-            if let verdict { return verdict }
+            guard let verdict else { continue }
+            hasAnswered = true
+            return verdict
         }
         return nil
     }

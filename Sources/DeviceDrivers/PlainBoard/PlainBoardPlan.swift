@@ -13,7 +13,11 @@ struct PlainBoardPlan: Sendable {
         /// How often a display is told again what it shows.
         var renewal: Duration = .seconds(15)
         /// How often a display that can be asked is asked.
-        var question: Duration = .seconds(2)
+        var question: Duration = .seconds(1)
+        /// How often while something bad came of it lately.
+        var suspicion: Duration = .milliseconds(250)
+        /// Which answers count.
+        var answers = AnswerWindow.Rule.asked
         /// How often a silent display is tried.
         var probe: Duration = .seconds(1)
         /// How long an answer may take.
@@ -38,6 +42,8 @@ struct PlainBoardPlan: Sendable {
     private(set) var desired: BoardContent?
     /// What the display was told last, and has taken.
     private(set) var held: PlainPicture?
+    /// Something bad came of the last questions: it is asked more often, so that it is soon known what it was.
+    var isSuspect = false
     private var heldAt = Duration.zero
     private var askedAt: Duration?
     private var blinkUntil = Duration.zero
@@ -70,7 +76,7 @@ struct PlainBoardPlan: Sendable {
     /// What to do now; `nil` when there is nothing before `nextDue`.
     func next(now: Duration) -> Step? {
         if let picture = picture(now: now), picture != held || now >= heldAt + timing.renewal { return .show(picture) }
-        if canAsk, askedAt.map({ now >= $0 + timing.question }) ?? true { return .ask }
+        if canAsk, askedAt.map({ now >= $0 + questionPause }) ?? true { return .ask }
         return nil
     }
 
@@ -78,7 +84,7 @@ struct PlainBoardPlan: Sendable {
     func nextDue(now: Duration) -> Duration {
         var due = now + timing.renewal
         if desired != nil { due = min(due, heldAt + timing.renewal) }
-        if canAsk, let askedAt { due = min(due, askedAt + timing.question) }
+        if canAsk, let askedAt { due = min(due, askedAt + questionPause) }
         if let rest = blinkRest(now) { due = min(due, now + rest) }
         return max(due, now)
     }
@@ -88,6 +94,8 @@ struct PlainBoardPlan: Sendable {
         guard let desired, let held else { return false }
         return held == picture(of: desired, isHidden: false) || held == picture(of: desired, isHidden: true)
     }
+
+    private var questionPause: Duration { isSuspect ? min(timing.suspicion, timing.question) : timing.question }
 
     private func picture(now: Duration) -> PlainPicture? {
         desired.map { picture(of: $0, isHidden: blinkRest(now) != nil && isHiddenPhase(now)) }

@@ -28,8 +28,8 @@ extension CatalogueTables {
         | {place}: no answer. | Check its power lamp and cable.
         board-address | B02 | {place}：地址重复。 | 拔下一块，再看哪块还亮。 \
         | {place}: address used twice. | Unplug one and see.
-        bus-errors | B03 | {place}：干扰大。 | 查[{board}号]屏接头和终端电阻。 \
-        | {place}: many errors. | Check [board {board}'s ]plug and terminator.
+        bus-errors | B03 | {place}：干扰大。 | 查它的插头和终端电阻。 \
+        | {place}: many errors. | Check its plug and terminator.
         button-stuck | K01 | {place}：卡住。 | 轻敲松开，先用屏幕叫号。 \
         | {place}: stuck. | Free it; call from the screen.
         terminal-silent | K02 | {place}：没有反应。 | 插紧插头[，看地址是否为{address}]。 \

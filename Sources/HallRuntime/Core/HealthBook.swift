@@ -29,6 +29,8 @@ public struct DeviceStatus: Sendable, Equatable {
     public var details: [String: String]
     /// It cannot be asked, and nothing was heard of it: that it is well is a guess.
     public var isAssumed = false
+    /// What came of the last questions to it; absent while all were answered well.
+    public var answers: AnswerCount?
 
     /// A device's status.
     public init(

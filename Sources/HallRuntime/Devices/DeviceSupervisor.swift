@@ -194,7 +194,8 @@ public actor DeviceSupervisor {
             known = change.malformed
             let condition: DeviceStatus.Condition =
                 change.faults.isEmpty ? .ok : change.isUsable ? .warning : .fault
-            note(device, condition, change.faults, change.evidence, isAssumed: change.isAssumed)
+            note(
+                device, condition, change.faults, change.evidence, isAssumed: change.isAssumed, answers: change.answers)
         }
     }
 
@@ -219,7 +220,7 @@ public actor DeviceSupervisor {
 
     private func note(
         _ device: PlacedDevice, _ condition: DeviceStatus.Condition, _ faults: [DeviceFault], _ evidence: String,
-        isAssumed: Bool = false
+        isAssumed: Bool = false, answers: AnswerCount? = nil
     ) {
         var (faults, evidence, place) = (faults, evidence, device.place(in: plan))
         if condition == .ok || condition == .warning, !isAssumed {
@@ -228,13 +229,17 @@ public actor DeviceSupervisor {
             (faults, evidence, place) = ([.swapped], crossing.evidence, crossing.place)
         }
         let known = health.value[device.id]
-        guard known?.condition != condition || known?.faults != faults || known?.evidence != evidence else { return }
+        guard
+            known?.condition != condition || known?.faults != faults || known?.evidence != evidence
+                || known?.answers != answers
+        else { return }
         let isSame = known?.condition == condition && known?.faults == faults
         var status = DeviceStatus(
             role: device.model.role, model: device.header.id, address: device.address.description,
             place: place, condition: condition, faults: faults.sorted(), evidence: evidence,
             since: isSame ? known?.since ?? clock.now() : clock.now())
         status.isAssumed = isAssumed
+        status.answers = answers
         health.update { $0[device.id] = status }
     }
 }

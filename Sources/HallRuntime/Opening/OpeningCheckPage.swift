@@ -24,7 +24,8 @@ struct OpeningCheckPage {
                 case "look": (.look, "p.check.lookat")
                 default: (.bad, "p.check.fault")
                 }
-            let more = line.faults.isEmpty ? line.evidence : line.faults.map(say).joined(separator: " ")
+            let evidence = line.evidence.isEmpty ? "" : word("p.desk.evidence", ["evidence": line.evidence])
+            let more = line.faults.isEmpty ? evidence : line.faults.map(say).joined(separator: " ")
             return WallSheet.Row(
                 mark: mark, words: word(words), head: say(line.place), name: line.device, text: more)
         }

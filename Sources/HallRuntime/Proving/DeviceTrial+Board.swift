@@ -50,15 +50,17 @@ extension DeviceTrial {
     @discardableResult
     private func scan(_ board: any MessageBoard) async -> Bool {
         guard let board = board as? any AddressedDevice, board.canAskAddresses else { return false }
-        var placed: [Int: String] = [:]
+        var placed: [Int: (device: String, driver: any AddressedDevice)] = [:]
         for other in devices where other.address == device.address {
             guard let driver = stand.driver(of: other.id) as? any AddressedDevice else { continue }
-            placed[driver.busAddress] = other.id.rawValue
+            placed[driver.busAddress] = (other.id.rawValue, driver)
         }
         var rows: [TrialStep.Address] = []
         for address in Set(placed.keys).union(lastAddress > 0 ? Array(1...lastAddress) : []).sorted() {
             if Task.isCancelled { break }
-            let row = await ask(address, of: placed[address], through: board)
+            // Each is asked by its own driver, whose health then says the same.
+            let row = await ask(
+                address, of: placed[address]?.device, through: placed[address]?.driver ?? board)
             // Silence where nothing hangs is as it should be.
             if row.device != nil || row.silent < row.asked { rows.append(row) }
         }

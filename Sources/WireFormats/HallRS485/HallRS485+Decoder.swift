@@ -7,6 +7,9 @@ extension HallRS485 {
         /// What looked like a frame and was none (lengths, sum or tail wrong, or cut short).
         public private(set) var malformed = 0
 
+        /// The addresses that the newest broken frames name, as far as they came whole; the newest last, 16 at most.
+        private var broken: [UInt8] = []
+
         /// A decoder for a dialect's frames.
         public init(dialect: Dialect) {
             maximumLength = UInt8(clamping: dialect.maximumDataBytes + 2)
@@ -22,6 +25,7 @@ extension HallRS485 {
         /// Forgets part of a frame whose rest did not come in time.
         public mutating func dropPartial() {
             guard !buffer.isEmpty else { return }
+            noteBroken(at: 0)
             malformed += 1
             buffer.removeAll(keepingCapacity: true)
         }
@@ -34,6 +38,7 @@ extension HallRS485 {
                 switch candidate(at: position) {
                 case .noise: position += 1
                 case .broken:
+                    noteBroken(at: position)
                     malformed += 1
                     position += 1
                 case .incomplete: return nil
@@ -43,6 +48,21 @@ extension HallRS485 {
                 }
             }
             return nil
+        }
+
+        /// The addresses of frames that were broken since this was called last, where their heads came whole.
+        public mutating func takeBroken() -> [UInt8] {
+            defer { broken = [] }
+            return broken
+        }
+
+        private mutating func noteBroken(at position: Int) {
+            let head = buffer[position...].prefix(HallRS485.overhead - 1)
+            guard head.count == HallRS485.overhead - 1, let address = head.last,
+                head.elementsEqual([lead, start, head[position + 2], head[position + 2], start, address])
+            else { return }
+            if broken.count == 16 { broken.removeFirst() }
+            broken.append(address)
         }
 
         private enum Candidate {

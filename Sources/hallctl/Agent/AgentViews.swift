@@ -1,3 +1,4 @@
+import DeviceKit
 import HallDomain
 import HallRuntime
 
@@ -16,6 +17,8 @@ struct DeviceLine: Codable, Equatable, Sendable {
     var evidence: String
     /// With the agent down: whether its port is there, `present` (with its path) or `absent`.
     var port: String?
+    /// What came of the last questions to a device of a bus; absent while all were answered well.
+    var answers: AnswerCount?
 
     /// Its role; a printer's queue, which the agent lists beside the printer, is a kind of its own.
     var kind: String {
@@ -34,6 +37,9 @@ struct FaultLine: Codable, Equatable, Sendable {
     var code: String
     var zh: String
     var en: String
+
+    /// Whether two devices have it together, and its words name both.
+    var isOfPair: Bool { name == DeviceFault.swapped.rawValue }
 }
 
 /// `GET /api/v1/status`, as far as it is used.

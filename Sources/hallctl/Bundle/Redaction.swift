@@ -12,15 +12,25 @@ struct Redaction: Sendable {
         var text = text
         for person in staff where !person.name.isEmpty { text = text.replacing(person.name, with: person.id) }
         // The 18 characters of GB 11643, the 15 digits of older cards, mobile numbers; never a part of longer digits.
-        text = text.replacing(/(^|[^0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])/) { "\($0.output.1)‹id›" }
-        text = text.replacing(/(^|[^0-9])[1-9][0-9]{14}(?![0-9])/) { "\($0.output.1)‹id›" }
-        text = text.replacing(/(^|[^0-9])1[3-9][0-9]{9}(?![0-9])/) { "\($0.output.1)‹phone›" }
+        text = Self.masked(/(^|[^0-9])([1-9][0-9]{16}[0-9Xx])(?![0-9])/, in: text, by: "‹id›")
+        text = Self.masked(/(^|[^0-9])([1-9][0-9]{14})(?![0-9])/, in: text, by: "‹id›")
+        text = Self.masked(/(^|[^0-9])(1[3-9][0-9]{9})(?![0-9])/, in: text, by: "‹phone›")
         text = text.replacing(/:\/\/[^\/@ "']*@/, with: "://‹secret›@")
         text = text.replacing(
             /(?i)("?(?:password|passwd|secret|token|pin|api_?key|private_?key)"?[ ]*[:=][ ]*)("[^"\n]*"|'[^'\n]*'|[^\s,}]+)/
         ) { "\($0.output.1)\"‹secret›\"" }
         return text.replacing(
             /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/, with: "‹secret›")
+    }
+
+    private static func masked(
+        _ number: Regex<(Substring, Substring, Substring)>, in text: String, by mask: String
+    ) -> String {
+        text.replacing(number) { match in
+            let (whole, before, digits) = match.output
+            let field = JSONNumber(whole: text, digits: digits)
+            return field?.isMeasured == true ? String(whole) : before + mask
+        }
     }
 
     /// An entry of the ledger without tokens, digests and the ids of wishes.

@@ -12,7 +12,9 @@ struct DoctorPage {
         var lines = TextTable(rows: rows, paint: { row, column in column == 0 ? Paint.of(states[row]) : nil }).lines
         for finding in report.findings {
             let paint: Paint = finding.weight == .fault ? .red : .yellow
-            lines += ["", "\(paint(finding.code)) \(say(finding.text))", "    \(say(finding.evidence))"]
+            lines += [
+                "", "\(paint(finding.code)) \(say(finding.text))", "    \(say("依据：", ""))\(say(finding.evidence))",
+            ]
             if finding.subjects.count > 1 {
                 lines.append("    " + say("一起的：", "together: ") + finding.subjects.joined(separator: " "))
             }

@@ -12,7 +12,7 @@ struct FaultPage {
         let text = shown
         var lines = [Paint.bold("\(knowledge.code) \(knowledge.name)"), "  \(text.what)", "  \(text.remedy)", ""]
         for device in present {
-            let evidence = device.evidence.isEmpty ? "" : " (\(device.evidence))"
+            let evidence = ShownWords.evidence(device.evidence)
             lines.append(row("现在", "Now", Paint.red(device.id) + evidence))
         }
         lines.append(row("影响", "Effect", say(knowledge.effect)))

@@ -23,7 +23,7 @@ struct CapabilityRows {
         }
         let troubled = fitted.filter { $0.state != "ok" }.map { capability in
             let words = "\(say(capability.place))\(say("：", ": "))\(Self.word(capability.kind)) "
-            let evidence = capability.evidence.isEmpty ? "" : " (\(capability.evidence))"
+            let evidence = ShownWords.evidence(capability.evidence)
             return words + Paint.of(capability.state)(ShownWords.state(capability.state)) + evidence
         }
         return rows + troubled.prefix(6)

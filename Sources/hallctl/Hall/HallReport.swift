@@ -105,8 +105,10 @@ struct HallReport: Codable {
     }
 
     /// A device's faults and the open incidents that no device shows, worst kinds of devices first as the agent lists them.
-    private static func faults(_ devices: [DeviceLine], _ incidents: [AgentDesk.Incident]) -> [FaultLine] {
-        var lines = devices.flatMap(\.faults)
+    /// Two that are swapped have one fault, which names both.
+    static func faults(_ devices: [DeviceLine], _ incidents: [AgentDesk.Incident]) -> [FaultLine] {
+        var lines: [FaultLine] = []
+        for line in devices.flatMap(\.faults) where !line.isOfPair || !lines.contains(line) { lines.append(line) }
         for incident in incidents {
             let line = FaultLine(name: incident.fault, code: incident.code, zh: incident.zh, en: incident.en)
             if !lines.contains(line) { lines.append(line) }

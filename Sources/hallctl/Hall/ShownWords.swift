@@ -13,6 +13,11 @@ enum ShownWords {
         }
     }
 
+    /// What a state was concluded from, behind it: raw words, states and bytes for the technician; empty for none.
+    static func evidence(_ evidence: String) -> String {
+        evidence.isEmpty ? "" : say("（依据：\(evidence)）", " (\(evidence))")
+    }
+
     /// The word for a `DeviceRole`, or for `printQueue`.
     static func role(_ role: String) -> String {
         if let known = DeviceRole(rawValue: role) { return say(self.role(known)) }

@@ -74,7 +74,7 @@ struct StatusPage {
                 case "down": Paint.red(say("连不上，自\(time)", "not connected since \(time)"))
                 default: Paint.yellow(say("还没连上", "not yet"))
                 }
-            let reason = contact.evidence.isEmpty ? "" : say("：", ": ") + contact.evidence
+            let reason = ShownWords.evidence(contact.evidence)
             let open = contact.open.map { $0 > 0 ? say("，\($0)项待并入", ", \($0) not taken over yet") : "" } ?? ""
             return link.role == "kiosk"
                 ? row("大厅服务器", "Hall server", "\(link.address) \(state)\(open)\(reason)")

@@ -152,6 +152,7 @@ struct HelpTopic {
                 http://127.0.0.1:8080/metrics（OpenMetrics 文本，只在本机）
                 hallkit_device_state        每台设备：ok、warning、fault、absent、unknown
                 hallkit_device_fault        现在的故障，带故障名和代码
+                hallkit_device_answers      线路有差错的设备：最近几秒好的、乱码的、没来的应答
                 hallkit_capability_state    大厅现在能做什么：取号、出票、刷证、叫号、显示、广播、评价、上报
                 hallkit_tickets_total、hallkit_calls_total、hallkit_waiting、hallkit_papers_doubtful、hallkit_incidents_open、\
                 hallkit_malformed_total、hallkit_day_open、hallkit_clock_trusted、hallkit_build_info
@@ -160,6 +161,7 @@ struct HelpTopic {
                 http://127.0.0.1:8080/metrics (OpenMetrics text, on this machine only)
                 hallkit_device_state        each device: ok, warning, fault, absent, unknown
                 hallkit_device_fault        faults of now, with name and code
+                hallkit_device_answers      of devices with a bad line: good, garbled and missing answers of the last seconds
                 hallkit_capability_state    what the hall can do now: tickets, paper, cards, calling, showing, hearing, \
                 rating, reporting
                 hallkit_tickets_total, hallkit_calls_total, hallkit_waiting, hallkit_papers_doubtful, \

@@ -125,6 +125,6 @@ enum TrialWords {
             "no change came": "没有变化", "it does not tell its state": "它不报告状态", "the device is not there": "设备不在",
             "nothing more can be tried on this kind of device": "这种设备没有别的可试",
         ]
-        return say(known[text] ?? text, text)
+        return say(known[text] ?? "依据：\(text)", text)
     }
 }

@@ -88,7 +88,9 @@ struct OpeningCheckVerb: Verb {
                 case "look": say("请看一眼", "look at it")
                 default: say("要处理", "attention")
                 }
-            let text = line.faults.isEmpty ? line.evidence : line.faults.map { say($0) }.joined(separator: " ")
+            let text =
+                line.faults.isEmpty
+                ? say("依据：", "") + line.evidence : line.faults.map { say($0) }.joined(separator: " ")
             return [word, line.device, say(line.place), text]
         }
         let colour = { (row: Int, column: Int) -> Paint? in

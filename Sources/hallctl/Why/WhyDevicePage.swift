@@ -32,7 +32,7 @@ struct WhyDevicePage {
     var lines: [String] {
         var lines = [Paint.bold(story.device.rawValue)]
         for line in now ?? [] {
-            let evidence = line.evidence.isEmpty ? "" : " (\(line.evidence))"
+            let evidence = ShownWords.evidence(line.evidence)
             lines.append("  \(line.id): \(Paint.of(line.state)(ShownWords.state(line.state)))\(evidence)")
         }
         if now == nil {

@@ -20,6 +20,9 @@ actor BoardBus {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private var boards: [SimulatedBoard]
+    /// Of ten answers of each board damaged, of ten questions to it lost; and how many there were.
+    private var disturbances: [Int: (garbled: Int, lost: Int)] = [:]
+    private var number = 0
     private var skipped: Duration = .zero
     private let started = ContinuousClock.now
     private var views: [BusPort] = []
@@ -41,6 +44,9 @@ actor BoardBus {
     func board(_ index: Int) -> SimulatedBoard { boards[index] }
 
     func change(_ index: Int, _ body: @Sendable (inout SimulatedBoard) -> Void) { body(&boards[index]) }
+
+    /// So many of ten answers of a board are damaged from now on, and so many of ten questions to it lost.
+    func disturb(_ index: Int, garbled: Int, lost: Int) { disturbances[index] = (garbled, lost) }
 
     /// What a passer-by reads.
     func text(_ index: Int) -> String { boards[index].picture(now: now).text }
@@ -67,8 +73,12 @@ actor BoardBus {
         writes.append((bytes, .now))
         if writes.count > 1_000 { writes.removeFirst(500) }
         for index in boards.indices {
-            let reply = boards[index].receive(bytes, now: now)
+            let (garbled, lost) = disturbances[index] ?? (0, 0)
+            if lost > 0 || garbled > 0 { number += 1 }
+            if DisturbedDevice.isHit(number + 5, lost) { continue }
+            var reply = boards[index].receive(bytes, now: now)
             guard !reply.isEmpty else { continue }
+            if DisturbedDevice.isHit(number, garbled) { reply[reply.count / 2] ^= 0x10 }
             for view in views { view.buffer.append(reply) }
         }
     }

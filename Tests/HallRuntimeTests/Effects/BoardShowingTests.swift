@@ -203,7 +203,7 @@ struct ContactShowingTests {
             try await Self.note(this.hall, .door, true)
             _ = try await this.hall.perform(.pause(window: "1", reason: nil))
             try await this.waitFor(base: "暂停服务", on: this.window)
-            #expect(await this.other.content?.base == "热情为您服务")
+            try await this.waitFor(base: "热情为您服务", on: this.other)
         }
     }
 }

@@ -59,6 +59,13 @@ struct MetricsTests {
             #expect(state("cards", "kiosk-1", "absent") == 1)
             // Nothing is known of the board yet: stale or unheard is never shown as ok.
             #expect(state("showing", "window-3", "unknown") == 1)
+            hall.health.update {
+                $0["printer-1"]?.answers = AnswerCount(asked: 20, garbled: 5, missing: 2)
+            }
+            let disturbed = try Self.read(String(decoding: try await client.get("/metrics").bytes, as: UTF8.self))
+            for (kind, count) in [("good", 13.0), ("garbled", 5), ("missing", 2)] {
+                #expect(disturbed["hallkit_device_answers{device=\"printer-1\",kind=\"\(kind)\"}"] == count)
+            }
             hall.setPrinter(.ok)
             let later = try await client.get("/metrics")
             #expect(!String(decoding: later.bytes, as: UTF8.self).contains("hallkit_device_fault{"))

@@ -47,6 +47,14 @@ struct MetricsPage {
                 sample("hallkit_device_fault", [("device", device.id), ("fault", fault.name), ("code", fault.code)], 1)
             }
         }
+        let answers = "hallkit_device_answers"
+        family(answers, "gauge", "Answers of the last seconds, of devices of a bus of which some were damaged.")
+        for device in status.devices {
+            guard let count = device.answers else { continue }
+            for (kind, number) in [
+                ("good", count.asked - count.bad), ("garbled", count.garbled), ("missing", count.missing),
+            ] { sample(answers, [("device", device.id), ("kind", kind)], number) }
+        }
     }
 
     private mutating func capabilities(_ status: StatusView) {

@@ -1,4 +1,4 @@
-import DeviceKit
+public import DeviceKit
 public import HallDomain
 
 /// The health snapshot that `GET /api/v1/status` gives, for `hallctl` and technicians.
@@ -23,6 +23,8 @@ public struct StatusView: Codable, Sendable, Equatable {
         public var faults: [Fault]
         /// What they were concluded from.
         public var evidence: String
+        /// What came of the last questions to a device of a bus; absent while all were answered well.
+        public var answers: AnswerCount?
     }
 
     /// One present fault.
@@ -78,7 +80,7 @@ public struct StatusView: Codable, Sendable, Equatable {
                 faults: status.faults.map { fault in
                     let view = FaultView(fault, of: status)
                     return Fault(name: view.name, code: view.code, zh: view.zh, en: view.en)
-                }, evidence: status.evidence)
+                }, evidence: status.evidence, answers: status.answers)
         }
         capabilities = CapabilityView.all(state, source, isReporting: settings.isReporting)
         rolls = PaperView.all(state, source)

@@ -26,10 +26,14 @@ struct AgentCheck: DoctorCheck {
         for device in agent.devices {
             for fault in device.faults {
                 // Two that are swapped are one matter, told by the same evidence of both.
-                let isPair = fault.name == DeviceFault.swapped.rawValue
-                let line = "\(fault.name) \(isPair ? device.evidence : device.address)"
+                let line = "\(fault.name) \(fault.isOfPair ? device.evidence : device.address)"
                 if let index = known[line] {
                     diagnoses[index].subjects.append(Self.owner(device))
+                    // Which of them errs most tells where the line is bad.
+                    if fault.name == DeviceFault.busErrors.rawValue {
+                        diagnoses[index].evidence.zh += "；\(device.evidence)"
+                        diagnoses[index].evidence.en += "; \(device.evidence)"
+                    }
                     continue
                 }
                 known[line] = diagnoses.count
@@ -45,6 +49,11 @@ struct AgentCheck: DoctorCheck {
         for (index, incident) in agent.incidents.enumerated() {
             let owner = agent.incidentDevices.flatMap { $0.indices.contains(index) ? $0[index] : nil }
             let device = agent.devices.first { $0.id == owner }
+            if let owner, incident.isOfPair, let line = known[incident.zh] {
+                diagnoses[line].subjects.append(owner)
+                continue
+            }
+            known[incident.zh] = diagnoses.count
             diagnoses.append(
                 Diagnosis(
                     incident.name, check: name, at: device?.place ?? facts.place, owner.map { [$0] } ?? [],
