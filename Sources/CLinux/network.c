@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -73,4 +76,35 @@ int hk_tcp_connect_within(const char *network, const char *host, const char *por
     if (other >= 0) close(other);
     close(own);
     return result;
+}
+
+int hk_packets_open(const char *interface) {
+    struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
+    address.sll_ifindex = (int)if_nametoindex(interface);
+    if (address.sll_ifindex == 0) return -errno;
+    int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, htons(ETH_P_ALL));
+    if (fd < 0) return -errno;
+    set(fd, SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+    int failure = -errno;
+    close(fd);
+    return failure;
+}
+
+long hk_packets_read(int fd, void *bytes, size_t size) {
+    for (;;) {
+        struct sockaddr_ll from;
+        socklen_t length = sizeof from;
+        ssize_t count = recvfrom(fd, bytes, size, 0, (struct sockaddr *)&from, &length);
+        if (count < 0) return -errno;
+        // Loopback shows each packet twice: on its way out and on its way in.
+        if (from.sll_pkttype != PACKET_OUTGOING) return count;
+    }
+}
+
+long hk_packets_lost(int fd) {
+    struct tpacket_stats statistics;
+    socklen_t length = sizeof statistics;
+    if (getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &statistics, &length) < 0) return -errno;
+    return (long)statistics.tp_drops;
 }

@@ -13,9 +13,10 @@ struct LongProofTests {
     func killedAgainAndAgain() async throws {
         var morning = MorningSettings(citizens: 40)
         morning.kills = 12
+        morning.replays = true
         try await Self.play(morning) { play, stage, evidence, rows in
             for row in rows { #expect(row.isHeld, "\(row.name): \(row.broken.prefix(3)) of \(row.checked)") }
-            #expect(rows.contains { $0.name == "killed" })
+            #expect(rows.contains { $0.name == "killed" } && rows.contains { $0.name == "replay" })
             let down = try await play.leaveDown(on: stage, skipsTime: true)
             #expect(down.isHeld, "\(down.broken)")
             // One more doubtful ticket, and one that vanished, are found out.

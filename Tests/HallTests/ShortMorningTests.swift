@@ -17,14 +17,17 @@ struct ShortMorningTests {
         var settings = HallStage.Settings(
             folder: folder, programs: HallPrograms.folder, share: HallPrograms.share, port: ports[0],
             centralPort: ports[1])
-        let play = try await MorningPlay.prepare(MorningSettings(citizens: 40), &settings)
+        var morning = MorningSettings(citizens: 40)
+        morning.replays = true
+        let play = try await MorningPlay.prepare(morning, &settings)
         let stage = try HallStage(settings) { _ in }
         do {
             try await stage.start()
             let evidence = try await play.play(on: stage) { _ in }
             let rows = await play.judge(evidence, folder: folder + "/judge")
             for row in rows { #expect(row.isHeld, "\(row.name): \(row.broken.prefix(3)) of \(row.checked)") }
-            await checkTheJudge(evidence, play, folder)
+            #expect(rows.contains { $0.name == "replay" })
+            try await checkTheJudge(evidence, play, folder)
         } catch {
             await stage.strike()
             throw error
@@ -34,7 +37,7 @@ struct ShortMorningTests {
     }
 
     /// The same evidence with one thing changed is found out, and by the right promise.
-    private func checkTheJudge(_ evidence: MorningEvidence, _ play: MorningPlay, _ folder: String) async {
+    private func checkTheJudge(_ evidence: MorningEvidence, _ play: MorningPlay, _ folder: String) async throws {
         checkPaper(evidence, doubled: await evidence.broken(by: [.doubleNumber]))
         checkBoards(evidence)
         checkCentral(await evidence.broken(by: [.unackedReport]))
@@ -54,6 +57,26 @@ struct ShortMorningTests {
         changed.files = []
         changed.traffic = ["http": [1, 2] + Array(secret.utf8)]
         #expect(!PrivacyJudge(evidence: changed).row().isHeld)
+        try checkTheRecording(evidence, secret)
+    }
+
+    /// A card in one of the recording's files, and a replay that is another, are found out.
+    private func checkTheRecording(_ evidence: MorningEvidence, _ secret: String) throws {
+        for name in ["recording.hkr", "bundle.tar", "metrics.txt", "hall-agent.image", "hall-central.image"] {
+            let path = try #require(evidence.files.first { $0.hasSuffix("/recording/" + name) }, "\(name)")
+            let content = try #require(StageFolder.read(path))
+            var changed = evidence
+            changed.files = [path]
+            (changed.traffic, changed.lostTraffic) = ([:], [:])
+            #expect(PrivacyJudge(evidence: changed).row().isHeld, "\(name)")
+            #expect(StageFolder.write(content + secret.utf16.flatMap { [UInt8($0 & 255), 0] }, to: path))
+            #expect(PrivacyJudge(evidence: changed).row().broken.contains("a number as UTF-16LE in \(path)"))
+            #expect(StageFolder.write(content, to: path))
+        }
+        var findings = try #require(evidence.recording)
+        #expect(RecordingJudge(findings: findings).row.isHeld)
+        findings.transcripts[2][findings.transcripts[2].count / 2] ^= 1
+        #expect(RecordingJudge(findings: findings).row.broken == ["replay 3 is another than the first"])
     }
 
     private func broken(_ evidence: MorningEvidence, _ folder: String) async -> [String] {

@@ -95,6 +95,13 @@ int hk_accept(int fd);
 int hk_pipe(int ends[2], int flags);
 /// Who is at the other end of a unix socket (SO_PEERCRED).
 int hk_peer_credentials(int fd, int32_t *pid, uint32_t *uid, uint32_t *gid);
+/// Opens a non-blocking view of every packet that goes over `interface` (AF_PACKET, from the network header on). Needs
+/// CAP_NET_RAW; -errno.
+int hk_packets_open(const char *interface);
+/// The next packet that came in on the interface, cut to `size` bytes; -EAGAIN when none waits, -errno.
+long hk_packets_read(int fd, void *bytes, size_t size);
+/// How many packets the kernel had no room for since it was asked last; -errno.
+long hk_packets_lost(int fd);
 /// Connects to HOST:PORT within `timeout_ms` per address and returns a non-blocking socket with TCP_NODELAY and
 /// keep-alive (a dead peer is known after about 20 s), or -errno. `-EADDRNOTAVAIL` when the name has no address.
 /// Blocks: name look-up has a time of its own.

@@ -40,7 +40,8 @@ struct EvidenceTaking: Sendable {
 
     /// Waits until everything under way has come to rest, then takes all there is.
     func take(
-        _ record: MorningRecord, playTime: Duration, witness: SyncWitness?, http: TrafficCapture, mqtt: TrafficCapture
+        _ record: MorningRecord, playTime: Duration, witness: SyncWitness?, http: TrafficCapture, mqtt: TrafficCapture,
+        network: LoopbackTap?
     ) async throws -> MorningEvidence {
         await settle(record)
         var evidence = MorningEvidence(settings: settings, record: record, playTime: playTime)
@@ -65,6 +66,10 @@ struct EvidenceTaking: Sendable {
         }
         evidence.traffic = ["http": http.bytes, "mqtt": mqtt.bytes]
         evidence.lostTraffic = ["http": http.lost, "mqtt": mqtt.lost]
+        if let network {
+            evidence.traffic["network"] = network.bytes
+            evidence.lostTraffic["network"] = network.lost
+        }
         return await ChildProcessThread.launch { [evidence, stage] in
             var evidence = evidence
             for (zone, _) in DemoHall.windows {

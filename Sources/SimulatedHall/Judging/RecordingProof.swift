@@ -10,17 +10,20 @@ struct RecordingProof: Sendable {
         var transcripts: [[UInt8]] = []
         /// Bytes of the recording.
         var size = 0
-        /// Bytes of the agent's memory.
+        /// Bytes of the memory of the agent and of central.
         var imageSize = 0
+        /// What could not be read.
+        var unread: [String] = []
 
         static func == (left: Findings, right: Findings) -> Bool {
             left.transcripts == right.transcripts && left.size == right.size && left.imageSize == right.imageSize
+                && left.unread == right.unread
                 && left.runs.elementsEqual(right.runs) { $0 == $1 }
         }
     }
 
-    /// Writes `recording.hkr`, `bundle.tar`, `metrics.txt`, the agent's memory (`core.image`) and the transcripts below the stage's folder, where the search
-    /// after identities finds them too.
+    /// Writes `recording.hkr`, `bundle.tar`, `metrics.txt`, the memory of agent and central (`*.image`) and the transcripts
+    /// below the stage's folder, where the search after identities finds them too.
     func take() async -> Findings {
         var findings = Findings()
         let folder = stage.settings.folder + "/recording"
@@ -29,11 +32,19 @@ struct RecordingProof: Sendable {
             return findings
         }
         let agent = LoopbackClient(port: UInt16(clamping: stage.settings.port))
-        let metrics = try? await agent.request("GET", "/api/v1/metrics")
-        _ = StageFolder.write(metrics?.body ?? [], to: folder + "/metrics.txt")
-        if let id = await stage.agentID {
-            findings.imageSize = await ChildProcessThread.launch {
-                ProcessImage.write(of: id, to: folder + "/core.image") ?? 0
+        if let metrics = try? await agent.request("GET", "/metrics"), metrics.status == 200 {
+            _ = StageFolder.write(metrics.body, to: folder + "/metrics.txt")
+        } else {
+            findings.unread.append("the metrics")
+        }
+        for (program, id) in [("hall-agent", await stage.agentID), ("hall-central", await stage.centralID)] {
+            let size = await ChildProcessThread.launch {
+                id.flatMap { ProcessImage.write(of: $0, to: "\(folder)/\(program).image") }
+            }
+            if let size, size > 0 {
+                findings.imageSize += size
+            } else {
+                findings.unread.append("the memory of \(program)")
             }
         }
         let file = folder + "/recording.hkr"

@@ -56,13 +56,15 @@ public struct MorningPlay: Sendable {
         let mqtt = TrafficCapture()
         let tap = MQTTTap(port: stage.broker.port, capture: mqtt)
         defer { tap.stop() }
+        let network = settings.replays ? LoopbackTap(ports: stage.ports) : nil
+        defer { network?.stop() }
         let morning = Morning(stage: stage, settings: settings, progress: progress)
         let begun = ContinuousClock.now
         let record = try await morning.play()
         let time = begun.duration(to: .now)
         let taking = EvidenceTaking(stage: stage, settings: settings, progress: progress)
         let evidence = try await taking.take(
-            record, playTime: time, witness: witness, http: morning.traffic, mqtt: mqtt)
+            record, playTime: time, witness: witness, http: morning.traffic, mqtt: mqtt, network: network)
         return await evidence.broken(by: settings.breaks)
     }
 

@@ -149,6 +149,14 @@ public actor HallStage {
     /// The agent's process id, while it runs.
     public var agentID: Int32? { agent.flatMap { $0.isRunning ? $0.id : nil } }
 
+    /// Central's process id, while it runs.
+    var centralID: Int32? { central.flatMap { $0.isRunning ? $0.id : nil } }
+
+    /// Where the hall's programs are reached on loopback: the agent, central and the broker.
+    nonisolated var ports: Set<UInt16> {
+        [UInt16(clamping: settings.port), UInt16(clamping: settings.centralPort), broker.port]
+    }
+
     /// Starts central (again).
     public func startCentral() async throws {
         let child = try await ChildProcess.start(

@@ -10,7 +10,12 @@ struct Redaction: Sendable {
     /// A text without them; lines stay lines.
     func cleaned(_ text: String) -> String {
         var text = text
-        for person in staff where !person.name.isEmpty { text = text.replacing(person.name, with: person.id) }
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        for person in staff where !person.name.isEmpty {
+            if isASCII, person.name.utf8.contains(where: { $0 >= 0x80 }) { continue }
+            text = text.replacing(person.name, with: person.id)
+        }
+        guard Self.mayHoldMore(text) else { return text }
         // The 18 characters of GB 11643, the 15 digits of older cards, mobile numbers; never a part of longer digits.
         text = Self.masked(/(^|[^0-9])([1-9][0-9]{16}[0-9Xx])(?![0-9])/, in: text, by: "‹id›")
         text = Self.masked(/(^|[^0-9])([1-9][0-9]{14})(?![0-9])/, in: text, by: "‹id›")
@@ -31,6 +36,18 @@ struct Redaction: Sendable {
             let field = JSONNumber(whole: text, digits: digits)
             return field?.isMeasured == true ? String(whole) : before + mask
         }
+    }
+
+    /// Whether any of the patterns can be in it: each has eleven digits, a colon, an equals sign or five dashes. A
+    /// recording has hundreds of thousands of texts, nearly all without.
+    private static func mayHoldMore(_ text: String) -> Bool {
+        var (digits, dashes) = (0, 0)
+        for byte in text.utf8 {
+            digits = (0x30...0x39).contains(byte) ? digits + 1 : 0
+            dashes = byte == UInt8(ascii: "-") ? dashes + 1 : 0
+            if digits == 11 || dashes == 5 || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "=") { return true }
+        }
+        return false
     }
 
     /// An entry of the ledger without tokens, digests and the ids of wishes.

@@ -62,11 +62,12 @@ public struct Recording: Sendable {
         // The newest first: what is written while older ones are read is then missing at the end, and nowhere between.
         // One that went meanwhile made room for a newer one.
         let files = RecordingRing.files(in: folder).reversed().compactMap(FileManager.default.contents(atPath:))
+        var cleaner = RecordCleaning(cleaning: cleaning)
         for file in files.reversed() {
             let all = Array(file)
             let reading = RecordReading(all)
             guard reading.isRecording, !reading.records.isEmpty else { continue }
-            let kept = RecordCleaning(cleaning: cleaning).cleaned(
+            let kept = cleaner.cleaned(
                 reading, header: all[..<RecordingSegment.headerLength])
             bytes += withUnsafeBytes(of: UInt64(kept.count).littleEndian) { Array($0) } + kept
         }
