@@ -15,6 +15,19 @@ import WireFormats
         #expect(plan.next(now: .zero) == .queryStatus)
     }
 
+    /// Milliseconds that the last question took, and until the next: a fortieth of the bus at most, a second at least, the
+    /// profile's two seconds at the latest.
+    @Test(arguments: [(nil, 2_000), (5, 1_000), (25, 1_000), (40, 1_600), (90, 2_000)])
+    func aFastLineIsAskedMoreOften(_ took: Int?, _ pause: Int) {
+        var plan = plan()
+        plan.statusTook = took.map { .milliseconds($0) }
+        plan.answered(status(areas: []), now: .zero)
+        #expect(plan.nextDue(now: .zero) == .milliseconds(pause))
+        #expect(plan.next(now: .milliseconds(pause - 1)) == nil && plan.next(now: .milliseconds(pause)) == .queryStatus)
+        plan.isSuspect = true
+        #expect(plan.nextDue(now: .zero) == .milliseconds(250) && plan.next(now: .milliseconds(250)) == .queryStatus)
+    }
+
     @Test func areasOfAFormerAgentAreReplacedOrDeleted() throws {
         var plan = plan()
         plan.answered(status(areas: [0, 1, 5]), now: .zero)

@@ -43,7 +43,8 @@ extension OnbonBX {
         public var retries: Int
         /// How long to wait when the board says that it is busy, in milliseconds.
         public var busyMilliseconds: Int
-        /// How often a board is asked whether it still shows what it should, in milliseconds.
+        /// After how long at the latest a board is asked whether it still shows what it should, in milliseconds. On a fast
+        /// line it is asked sooner.
         public var statusMilliseconds: Int
 
         /// A byte and what is sent for it.
