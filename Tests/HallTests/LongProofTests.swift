@@ -19,17 +19,21 @@ struct LongProofTests {
             #expect(rows.contains { $0.name == "killed" } && rows.contains { $0.name == "replay" })
             let down = try await play.leaveDown(on: stage, skipsTime: true)
             #expect(down.isHeld, "\(down.broken)")
-            // One more doubtful ticket, and one that vanished, are found out.
-            var changed = evidence
-            changed.record.kills = [.zero]
-            changed.settings.kills = 1
-            let ledger = CentralLedger(evidence.central)
-            #expect(!PrintAccount(ledger).doubtful.isEmpty == !KillJudge(evidence: changed, ledger: ledger).row.isHeld)
-            changed = evidence
-            changed.papers["printer-1"]?.removeAll { !ExpectedTicket.isReprint($0.ticket.page) }
-            let paper = TicketJudge(evidence: changed, ledger: ledger).rows.first { $0.name == "paper" }
-            #expect(paper?.isHeld == false)
+            Self.checkTheJudge(of: evidence)
         }
+    }
+
+    /// One more doubtful ticket, and one that vanished, are found out.
+    private static func checkTheJudge(of evidence: MorningEvidence) {
+        var changed = evidence
+        changed.record.kills = [.zero]
+        changed.settings.kills = 1
+        let ledger = CentralLedger(evidence.central)
+        #expect(!PrintAccount(ledger).doubtful.isEmpty == !KillJudge(evidence: changed, ledger: ledger).row.isHeld)
+        changed = evidence
+        changed.papers["printer-1"]?.removeAll { !ExpectedTicket.isReprint($0.ticket.page) }
+        let paper = TicketJudge(evidence: changed, ledger: ledger).rows.first { $0.name == "paper" }
+        #expect(paper?.isHeld == false)
     }
 
     /// `hall-sim demo --scenario morning --break leaked-card`
