@@ -29,7 +29,7 @@ struct AnswerWindow: Sendable {
         /// For a device that is asked all the time: known, and known to be over, within five seconds.
         static let asked = Rule(span: .seconds(4), most: 64)
         /// For a device that only speaks by itself, so that nothing is known between two of its frames.
-        static let heard = Rule(span: .seconds(60), most: 12)
+        static let heard = Rule(span: .seconds(30), most: 12)
     }
 
     /// What others are told; nothing of a device that is only silent.
