@@ -1,9 +1,8 @@
 import Foundation
 import Glibc
-import Synchronization
 
-/// One file of the ring, mapped into memory: what is written is the kernel's at once, so that a killed agent leaves all
-/// of it, and no call into the kernel is made for a record.
+/// One file of the ring. A record is the kernel's as soon as it is written, so that a killed agent leaves all of it; a disk
+/// that takes nothing more (read-only, failing, gone) is an answer and no signal, and costs the records alone.
 ///
 ///     "HALLREC1" | run 16 | microsecond of the first record, 8, little endian | records
 ///     record     kind 1 | session varint | microseconds since the record before, varint | length varint | payload
@@ -15,48 +14,52 @@ final class RecordingSegment: @unchecked Sendable {
     static let headerLength = 32
 
     let path: String
-    private let memory: UnsafeMutableRawPointer
+    private let descriptor: Int32
     private let capacity: Int
     private(set) var used: Int
+    /// The disk took something not: nothing more is written here.
+    private var isBroken = false
 
-    /// A fresh file of `capacity` bytes, whose room on the disk is had already: a full disk never faults a write.
+    /// A fresh file of `capacity` bytes, whose room on the disk is had already: a full disk never refuses a record.
     /// `nil` when there is no room, or the file cannot be made.
     init?(path: String, capacity: Int, run: UUID) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        (self.path, self.capacity, used) = (path, capacity, Self.headerLength)
         guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
         guard posix_fallocate(descriptor, 0, off_t(capacity)) == 0,
-            let memory = mmap(nil, capacity, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), memory != MAP_FAILED
+            write(Self.magic + withUnsafeBytes(of: run.uuid) { Array($0) }, at: 0)
         else {
             unlink(path)
             return nil
         }
-        (self.path, self.memory, self.capacity, used) = (path, memory, capacity, Self.headerLength)
-        memory.copyMemory(from: Self.magic, byteCount: 8)
-        (memory + 8).storeBytes(of: run.uuid, as: uuid_t.self)
     }
 
-    deinit { munmap(memory, capacity) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// How much is left.
-    var room: Int { capacity - used }
+    var room: Int { isBroken ? 0 : capacity - used }
 
     func begin(at microseconds: Int64) {
-        (memory + 24).storeBytes(of: UInt64(bitPattern: microseconds).littleEndian, as: UInt64.self)
+        let bytes = withUnsafeBytes(of: UInt64(bitPattern: microseconds).littleEndian) { Array($0) }
+        isBroken = !write(bytes, at: 24) || isBroken
     }
 
-    /// Writes one record, its kind last. The room must have been looked at.
+    /// Writes one record, its kind last: whoever reads the file meanwhile sees no record that is not whole. The room must
+    /// have been looked at.
     func append(_ kind: RecordKind, _ session: UInt64, _ delta: UInt64, _ payload: UnsafeRawBufferPointer) {
-        let start = used
-        var end = start + 1
-        end += Varint.write(session, to: memory + end)
-        end += Varint.write(delta, to: memory + end)
-        end += Varint.write(UInt64(payload.count), to: memory + end)
-        if let base = payload.baseAddress { (memory + end).copyMemory(from: base, byteCount: payload.count) }
-        used = end + payload.count
-        // Whoever reads the file meanwhile sees no record that is not whole.
-        atomicMemoryFence(ordering: .releasing)
-        (memory + start).storeBytes(of: kind.rawValue, as: UInt8.self)
+        var record: [UInt8] = [0]
+        record.reserveCapacity(Self.size(of: payload.count))
+        record += Varint.bytes(session) + Varint.bytes(delta) + Varint.bytes(UInt64(payload.count))
+        record.append(contentsOf: payload)
+        guard write(record, at: used), write([kind.rawValue], at: used) else {
+            isBroken = true
+            return
+        }
+        used += record.count
+    }
+
+    private func write(_ bytes: [UInt8], at place: Int) -> Bool {
+        pwrite(descriptor, bytes, bytes.count, off_t(place)) == bytes.count
     }
 
     /// The longest record with such a payload.

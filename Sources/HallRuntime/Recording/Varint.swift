@@ -18,19 +18,6 @@ enum Varint {
         return bytes
     }
 
-    /// Writes at `memory`; gives how many bytes.
-    static func write(_ value: UInt64, to memory: UnsafeMutableRawPointer) -> Int {
-        var rest = value
-        var count = 0
-        while rest >= 0x80 {
-            memory.storeBytes(of: UInt8(rest & 0x7F) | 0x80, toByteOffset: count, as: UInt8.self)
-            rest >>= 7
-            count += 1
-        }
-        memory.storeBytes(of: UInt8(rest), toByteOffset: count, as: UInt8.self)
-        return count + 1
-    }
-
     /// Reads at `index`, which moves on; `nil` when the bytes end or the number is too long.
     static func read(_ bytes: some RandomAccessCollection<UInt8>, at index: inout Int) -> UInt64? {
         var value: UInt64 = 0
