@@ -19,6 +19,8 @@ public actor Hall {
     private let followers = Mutex<Followers>(.init())
     var book: HallBook
     private let notes: TurnNotes?
+    /// What it began with, until the recorder has it.
+    private var beginning: RecordedBase?
     /// At a kiosk: wishes that the hall server is asked, each with whoever waits for its answer.
     var asked: [RequestID: AskedWish] = [:]
     /// At a kiosk: counts the wishes that somebody began to wait for.
@@ -67,7 +69,7 @@ public actor Hall {
         book = try HallBook(
             rules: rules, ledger: notes?.noted(ledger) ?? ledger, epoch: epoch, clock: notes?.noted(clock) ?? clock,
             needsWitnesses: needsWitnesses, token: notes?.noted(token) ?? token)
-        if let (state, head) = book.known { notes?.noteBase(state, head: head) }
+        beginning = recorder == nil ? nil : book.known.map { RecordedBase(state: $0.state, head: $0.head) }
         committed = Mutex(book.head)
     }
 
@@ -150,6 +152,12 @@ public actor Hall {
         // What another has appended is in no turn.
         if book.head != before, let (state, head) = book.known { notes?.noteBase(state, head: head) }
         tell(since: before)
+    }
+
+    /// What the hall began with, once, for its recorder.
+    func takeBeginning() -> RecordedBase? {
+        defer { beginning = nil }
+        return beginning
     }
 
     /// Serves wishes until cancelled; runs once. Wishes that still wait then are refused as busy.

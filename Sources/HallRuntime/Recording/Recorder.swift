@@ -31,8 +31,10 @@ public final class Recorder: Sendable {
 
     init(ring: RecordingRing) { self.ring = ring }
 
-    /// Gives each file of the ring a state to begin a replay from, until cancelled.
+    /// Gives each file of the ring a state to begin a replay from, until cancelled: the first is the one that the hall
+    /// began with, which no start waits for.
     func keepBases(of hall: Hall) async {
+        if let beginning = await hall.takeBeginning() { note(beginning) }
         for await _ in ring.rotations {
             guard let (state, head) = await hall.snapshot() else { continue }
             // Coded here and not on the hall's thread, whose next turn would wait for it.
