@@ -10,11 +10,8 @@ struct PaperForecastTests {
         let told = world.play(rolls: 7)
         #expect(told.contains { $0.roll >= 2 && $0.timeError != nil })
         for figure in told { #expect(figure.error <= 0.10, "\(figure)") }
-        // Each figure, as well as their mean. Where every roll before was a used one, nothing can be known of a new one's
-        // length but what its maker says.
-        for figure in told where figure.roll >= 2 {
-            #expect(figure.error <= (figure.whole > 0 ? 0.05 : 0.085), "\(figure)")
-        }
+        // Each figure, as well as their mean.
+        for figure in told where figure.roll >= 2 { #expect(figure.error <= 0.05, "\(figure)") }
         let late = told.filter { $0.roll >= 2 && $0.known >= 2 }.map(\.error)
         #expect(late.reduce(0, +) / Double(max(1, late.count)) <= 0.05)
         // When that is depends on people, too: on average it is as near.

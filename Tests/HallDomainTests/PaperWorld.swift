@@ -62,8 +62,6 @@ struct PaperWorld {
         var roll: Int
         /// How many rolls the agent had seen from beginning to end when it told this.
         var known: Int
-        /// How many of them were whole ones, by the world.
-        var whole: Int
         /// Of the roll's whole length.
         var error: Double
         /// How much paper there was still to use at the time that was told as the end, or had been used since, of the
@@ -85,11 +83,10 @@ struct PaperWorld {
         var full = 0.0
         var left = 0.0
         /// What was told: how much, and until when, in open hours.
-        var told: [(left: Double, isAt: Double?, actual: Double, known: Int, whole: Int)] = []
+        var told: [(left: Double, isAt: Double?, actual: Double, known: Int)] = []
     }
 
     private var feeders = [Feeder(), Feeder()]
-    private var wholeRolls = 0
     /// What each printer had used in all at these open hours.
     private var history: [[(hour: Double, used: Double)]] = [[(0, 0)], [(0, 0)]]
     /// Figures whose time is compared at the end.
@@ -159,14 +156,13 @@ struct PaperWorld {
         feeders[printer].told.append(
             (
                 Double(forecast.left), forecast.endsAt.map(hours), feeders[printer].left,
-                bench.state.paper.observations.count, wholeRolls
+                bench.state.paper.observations.count
             ))
     }
 
     private mutating func change(_ printer: Int) {
         let name = PlacedDeviceID(rawValue: "printer-\(printer + 1)")
         let feeder = feeders[printer]
-        if feeder.length == feeder.full { wholeRolls += 1 }
         bench.keep(.rollEnded(printer: name))
         for told in feeder.told {
             if let isAt = told.isAt {
@@ -174,7 +170,7 @@ struct PaperWorld {
             }
             figures.append(
                 Figure(
-                    seed: seed, printer: printer, roll: feeder.roll, known: told.known, whole: told.whole,
+                    seed: seed, printer: printer, roll: feeder.roll, known: told.known,
                     error: abs(told.left - told.actual) / feeder.full))
         }
         load(printer)
