@@ -42,6 +42,8 @@ class Care:
         self.demo.press(f"switches/{PRINTER}", {"name": "coverOpen", "on": True})
         kiosk.locator(".change-paper").click()
         kiosk.wait_for_selector(".pictures svg")
+        # The way here may have stood on the home screen since the roll before: the cover is heard of a moment later.
+        self.acceptance.until(lambda: "盖开着" in kiosk.inner_text(".status"))
         found = complaints(kiosk, is_public=True)
         acceptance.picture(kiosk, "kiosk-paper", 540)
         check("changing paper is shown in three pictures, while the cover is open",
