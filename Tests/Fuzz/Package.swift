@@ -43,8 +43,16 @@ let package = Package(
         room(
             "FuzzTargets",
             ["WireFormats", "DeviceKit", "DeviceDrivers", "HallDomain", "HallRuntime", "Fleet", "PrintRelay"]),
+        .target(name: "CFuzzEyes", path: "Sources/CFuzzEyes"),
         .executableTarget(
-            name: "hall-fuzz", dependencies: ["FuzzTargets"], path: "Sources/hall-fuzz", swiftSettings: swift),
+            name: "hall-fuzz", dependencies: ["FuzzTargets", "CFuzzEyes"], path: "Sources/hall-fuzz",
+            swiftSettings: swift,
+            linkerSettings: [
+                .unsafeFlags([
+                    "-Xlinker", "--wrap=__sanitizer_cov_8bit_counters_init",
+                    "-Xlinker", "--wrap=__sanitizer_cov_pcs_init",
+                ])
+            ]),
     ],
     cLanguageStandard: .c2x
 )
