@@ -48,10 +48,12 @@ let package = Package(
             name: "hall-fuzz", dependencies: ["FuzzTargets", "CFuzzEyes"], path: "Sources/hall-fuzz",
             swiftSettings: swift,
             linkerSettings: [
-                .unsafeFlags([
-                    "-Xlinker", "--wrap=__sanitizer_cov_8bit_counters_init",
-                    "-Xlinker", "--wrap=__sanitizer_cov_pcs_init",
-                ])
+                .unsafeFlags(
+                    // Answered by CFuzzEyes.
+                    [
+                        "8bit_counters_init", "pcs_init", "trace_cmp1", "trace_cmp2", "trace_cmp4", "trace_cmp8",
+                        "trace_const_cmp1", "trace_const_cmp2", "trace_const_cmp4", "trace_const_cmp8",
+                    ].flatMap { ["-Xlinker", "--wrap=__sanitizer_cov_\($0)"] })
             ]),
     ],
     cLanguageStandard: .c2x

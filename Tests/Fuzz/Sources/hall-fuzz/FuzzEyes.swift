@@ -13,7 +13,9 @@ enum FuzzEyes {
     static func openAll() { fuzz_eyes_open(0, fuzz_eyes_count()) }
 
     /// The counters that `target` reaches with the inputs in `folder`, and those beside them: the rest of their files, mostly.
+    /// Comparisons are told no more: what they can teach is in those inputs.
     static func open(around folder: String, of target: FuzzTarget) {
+        fuzz_eyes_ignore_comparisons()
         fuzz_eyes_clear()
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
             guard let input = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }

@@ -103,7 +103,7 @@ struct FuzzRun {
         var arguments = [
             "-runs=\((around == nil ? whole : options.runs) - before)", "-seed=\(options.seed + round)", "-timeout=300",
             "-max_len=\(target.longest)", "-rss_limit_mb=2048", "-artifact_prefix=\(found)/", "-print_final_stats=1",
-            "-verbosity=1", "-print_funcs=0",
+            "-verbosity=1", "-print_funcs=0", "-reduce_inputs=0",
         ]
         if let left { arguments.append("-max_total_time=\(max(1, Int(left)))") }
         var end = End()
