@@ -55,8 +55,8 @@ actor EvdevCallButton: CallButton {
     private var isDropping = false
 
     init(traits: Traits, dialect: Nothing, placement: Nothing, port: any KeyInput) {
-        let start = ContinuousClock.now
-        self.init(traits: traits, port: port) { start.duration(to: .now) }
+        let start = port.surroundings.now()
+        self.init(traits: traits, port: port) { start.duration(to: port.surroundings.now()) }
     }
 
     init(traits: Traits, port: any KeyInput, now: @escaping @Sendable () -> Duration) {
@@ -120,13 +120,13 @@ actor EvdevCallButton: CallButton {
 
     private func press(_ key: UInt16, at time: Duration) {
         hold = Hold(key: key, learnt: now(), pressed: time)
-        happened.yield(.pressed(at: time))
+        happened.yield(.pressed(at: time), by: port)
     }
 
     private func release(at time: Duration) {
         guard let held = hold else { return }
         hold = nil
-        if let pressed = held.pressed { happened.yield(.released(at: max(time, pressed))) }
+        if let pressed = held.pressed { happened.yield(.released(at: max(time, pressed)), by: port) }
         if held.isStuck { tell(DeviceHealth(evidence: "released")) }
     }
 
@@ -139,6 +139,6 @@ actor EvdevCallButton: CallButton {
         health.malformed = stream.malformed
         guard health != lastTold else { return }
         lastTold = health
-        told.yield(health)
+        told.yield(health, by: port)
     }
 }

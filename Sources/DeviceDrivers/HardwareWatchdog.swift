@@ -36,13 +36,18 @@ actor HardwareWatchdog: WatchdogDevice {
         self.port = port
     }
 
-    func vouch() { isVouchedFor = true }
+    func vouch() {
+        // Said again before it was fed it changes nothing, and need not be kept.
+        guard !isVouchedFor else { return }
+        port.surroundings.took(.vouch)
+        isVouchedFor = true
+    }
 
     func run() async throws(DeviceError) {
         defer { told.finish() }
         do throws(DeviceError) {
             let taken = try await port.arm(seconds: timeoutSeconds)
-            told.yield(DeviceHealth(evidence: "armed: \(taken) s"))
+            told.yield(DeviceHealth(evidence: "armed: \(taken) s"), by: port)
             while !Task.isCancelled {
                 try await port.rest(for: .seconds(max(1, taken)) / 4)
                 guard isVouchedFor else { continue }

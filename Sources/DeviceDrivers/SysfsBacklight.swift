@@ -46,9 +46,10 @@ actor SysfsBacklight: ScreenBacklight {
     }
 
     func shine(brightly: Bool) async {
+        port.surroundings.took(.shine(brightly: brightly))
         isBright = brightly
         // What fails now is tried and told at the next look.
-        try? await bring()
+        await withTaskExecutorPreference(port.tasks) { try? await bring() }
     }
 
     func run() async throws(DeviceError) {
@@ -72,6 +73,6 @@ actor SysfsBacklight: ScreenBacklight {
         let health = DeviceHealth(evidence: "brightness \(wanted) of \(most)")
         guard health != lastTold else { return }
         lastTold = health
-        told.yield(health)
+        told.yield(health, by: port)
     }
 }

@@ -50,8 +50,8 @@ actor WedgeScanner: CodeScanner {
     private var latest: (code: ScannedCode, at: Duration)?
 
     init(traits: Traits, dialect: Nothing, placement: Nothing, port: any KeyInput) {
-        let start = ContinuousClock.now
-        self.init(traits: traits, port: port) { start.duration(to: .now) }
+        let start = port.surroundings.now()
+        self.init(traits: traits, port: port) { start.duration(to: port.surroundings.now()) }
     }
 
     init(traits: Traits, port: any KeyInput, now: @escaping @Sendable () -> Duration) {
@@ -60,6 +60,9 @@ actor WedgeScanner: CodeScanner {
         (self.traits, self.port, self.now) = (traits, port, now)
         stream = FrameStream(from: .device, dialect: .standard)
     }
+
+    /// A code may be somebody's: of none the text is kept.
+    static func personMask(dialect: Nothing) -> (any PersonMask)? { KeyMask() }
 
     func run() async throws(DeviceError) {
         defer {
@@ -94,13 +97,14 @@ actor WedgeScanner: CodeScanner {
         tell()
         defer { latest = (code, time) }
         if let latest, latest.code == code, time - latest.at < .milliseconds(traits.sameCodeMilliseconds) { return }
-        scanned.yield(code)
+        scanned.yield(code, by: port)
     }
 
     private func tell() {
         let lost = wedge.lost == 0 ? "" : ", \(wedge.lost) lost"
         told.yield(
             DeviceHealth(
-                evidence: "its keys are taken, \(read) codes read\(lost)", malformed: stream.malformed + wedge.lost))
+                evidence: "its keys are taken, \(read) codes read\(lost)", malformed: stream.malformed + wedge.lost),
+            by: port)
     }
 }

@@ -126,6 +126,13 @@ enum DoctorCases {
         for index in facts.ports?.indices ?? 0..<0 { facts.ports?[index].holders = [] }
     }
 
+    /// The clock's battery is empty, and no time service runs.
+    @Sendable static func setBack(_ facts: inout MachineFacts, to wall: Int64) {
+        facts.wall = wall
+        facts.agent?.clock = "untrusted"
+        facts.clock = ClockFacts(isSynchronised: false, services: [], earliest: 1_767_225_600_000)
+    }
+
     @Sendable static func finding(
         _ facts: inout MachineFacts, _ file: String, _ weight: Finding.Weight = .error
     ) {
@@ -304,11 +311,14 @@ enum DoctorCases {
         },
         Plant("a byte of the ledger changed", "ledger-damaged") { $0.ledger?.damages = ["changed 150"] },
         Plant("the ledger is none", "ledger-damaged") { $0.ledger?.trouble = "damaged(\"file is not a database\")" },
-        Plant("clock in 1970", "time-service") {
-            $0.wall = 86_400_000
-            $0.agent?.clock = "untrusted"
-            $0.clock = ClockFacts(isSynchronised: false, services: [], earliest: 1_767_225_600_000)
+        Plant("clock in 1970, nothing keeps it", "clock-doubt") {
+            setBack(&$0, to: 86_400_000)
             $0.certificates = []
+        },
+        Plant("clock years back, certificates not yet valid, the hall server refuses", "clock-doubt") {
+            setBack(&$0, to: 1_600_000_000_000)
+            $0.agent?.devices.append(device("hall-server", "watchdog"))
+            fail(&$0, "hall-server", "hall-server")
         },
         Plant("clock jumped", "clock-doubt") { $0.agent?.clock = "jumped" },
         Plant("no time service", "time-service") {

@@ -120,6 +120,34 @@ import Testing
         }
     }
 
+    /// What comes of something is never told before it, however long the chain and however grave its end.
+    @Test(arguments: DoctorCases.plants) func aCauseIsBeforeWhatComesOfIt(_ plant: DoctorCases.Plant) throws {
+        var facts = DoctorCases.healthy
+        plant.plant(&facts)
+        let findings = DoctorReport(facts).findings
+        for (index, finding) in findings.enumerated() {
+            guard let cause = finding.follows else { continue }
+            let place = try #require(findings.firstIndex { $0.code == cause }, "\(finding.fault)")
+            #expect(place < index, "\(findings.map(\.fault))")
+        }
+    }
+
+    /// A missing time service makes a clock doubtful. It makes none wrong by years, and such a clock stops the service.
+    @Test func aClockThatIsYearsWrongIsSetBeforeItIsKept() {
+        var facts = DoctorCases.healthy
+        facts.agent?.clock = "untrusted"
+        facts.clock?.isSynchronised = false
+        facts.clock?.services = []
+        #expect(DoctorReport(facts).findings.map { [$0.code, $0.follows] } == [["T02", nil], ["T01", "T02"]])
+        DoctorCases.setBack(&facts, to: 1_600_000_000_000)
+        facts.agent?.devices.append(DoctorCases.device("central", "watchdog"))
+        DoctorCases.fail(&facts, "central", "central", state: "warning")
+        #expect(
+            DoctorReport(facts).findings.map { [$0.code, $0.follows] } == [
+                ["T01", nil], ["N06", "T01"], ["T02", "T01"], ["N02", "N06"],
+            ])
+    }
+
     @Test func moreThanFortyCausesArePlanted() {
         #expect(DoctorCases.plants.count >= 60)
         #expect(Set(DoctorCases.plants.map(\.fault)).count >= 35)

@@ -22,6 +22,10 @@ public enum DriverWish: Codable, Sendable, Equatable {
     case ask
     /// Of a device on a bus: who else is there.
     case askAddress(Int)
+    /// Of a watchdog: the first since it was fed.
+    case vouch
+    /// Of a backlight.
+    case shine(brightly: Bool)
 }
 
 extension DriverWish {
@@ -43,6 +47,8 @@ extension DriverWish {
         case .beep: await (driver as? any CallTerminal)?.beep()
         case .ask: await (driver as? any EvaluationPad)?.ask()
         case .askAddress(let address): _ = await (driver as? any AddressedDevice)?.ask(address: address)
+        case .vouch: await (driver as? any WatchdogDevice)?.vouch()
+        case .shine(let brightly): await (driver as? any ScreenBacklight)?.shine(brightly: brightly)
         }
     }
 }

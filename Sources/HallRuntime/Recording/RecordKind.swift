@@ -75,4 +75,10 @@ enum RecordKind: UInt8, Sendable {
     case discarded = 35
     /// A rest was broken off.
     case restBroken = 36
+    /// The keys that are down: their codes, two bytes each, little endian; none where the device's words are masked.
+    case keys = 37
+    /// Asking for the keys failed: a `DeviceError` as JSON.
+    case keysFailed = 38
+    /// A watchdog or a backlight was told or asked something: `ControlExchange` as JSON.
+    case control = 39
 }

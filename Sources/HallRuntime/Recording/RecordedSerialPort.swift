@@ -22,18 +22,7 @@ actor RecordedSerialPort: SerialPort {
     }
 
     func read(within timeout: Duration?) async throws(DeviceError) -> [UInt8] {
-        let number = session.question()
-        let bytes: [UInt8]
-        do throws(DeviceError) { bytes = try await port.read(within: timeout) } catch {
-            if error.cause == .timedOut {
-                await session.answer(number, .readTimedOut)
-            } else {
-                await session.answer(number, .readFailed, RecordedJSON.bytes(error))
-            }
-            throw error
-        }
-        await session.answer(number, read: bytes)
-        return bytes
+        try await session.reading { () async throws(DeviceError) in try await port.read(within: timeout) }
     }
 
     func discardInput() async {

@@ -21,6 +21,8 @@ final class RecordedSession: DriverSurroundings {
 
     /// In which the driver runs.
     let line: SessionLine
+    /// Whether the device's words may be a person's.
+    let isMasked: Bool
     private let id: UInt64
     private let ring: RecordingRing
     private let state: Mutex<State>
@@ -29,7 +31,7 @@ final class RecordedSession: DriverSurroundings {
     init(
         id: UInt64, ring: RecordingRing, mask: (any PersonMask)?, opening: RecordedOpening, port: any DeviceKit.Port
     ) {
-        (self.id, self.ring) = (id, ring)
+        (self.id, self.ring, isMasked) = (id, ring, mask != nil)
         line = SessionLine(on: port.executor, tasks: port.tasks)
         let last = ring.append(.opened, id, RecordedJSON.bytes(opening))
         state = Mutex(State(last: last, mask: mask))
@@ -41,6 +43,9 @@ final class RecordedSession: DriverSurroundings {
         case let serial as any SerialPort: return RecordedSerialPort(serial, session: self)
         case let line as any InputLine: return RecordedInputLine(line, session: self)
         case let queue as any PrintQueue: return RecordedQueue(queue, session: self)
+        case let keys as any KeyInput: return RecordedKeyInput(keys, session: self)
+        case let watchdog as any WatchdogTimer: return RecordedWatchdog(watchdog, session: self)
+        case let backlight as any BacklightControl: return RecordedBacklight(backlight, session: self)
         default:
             note(.withheld, Array("a port of another kind".utf8))
             state.withLock { $0.isWithheld = true }
@@ -104,18 +109,37 @@ final class RecordedSession: DriverSurroundings {
         note(kind, Varint.bytes(question) + payload())
     }
 
+    /// Notes what a read gives, or why it gives nothing.
+    nonisolated(nonsending) func reading(
+        _ read: nonisolated(nonsending) () async throws(DeviceError) -> [UInt8]
+    ) async throws(DeviceError) -> [UInt8] {
+        let number = question()
+        let bytes: [UInt8]
+        do throws(DeviceError) { bytes = try await read() } catch {
+            if error.cause == .timedOut {
+                await answer(number, .readTimedOut)
+            } else {
+                await answer(number, .readFailed, RecordedJSON.bytes(error))
+            }
+            throw error
+        }
+        await answer(number, read: bytes)
+        return bytes
+    }
+
     /// Notes what a read gave once its turn has come.
-    nonisolated(nonsending) func answer(_ question: UInt64, read bytes: [UInt8]) async {
+    private nonisolated(nonsending) func answer(_ question: UInt64, read bytes: [UInt8]) async {
         await line.arrive()
         state.withLock { state in
-            guard state.mask != nil else { return note(.read, Varint.bytes(question) + bytes, &state) }
+            guard isMasked else { return note(.read, Varint.bytes(question) + bytes, &state) }
             note(.readMasked, Varint.bytes(question) + Varint.bytes(UInt64(bytes.count)), &state)
             let kept = state.mask?.take(bytes, at: .microseconds(state.last)) ?? []
             if !kept.isEmpty { note(.content, kept, &state) }
         }
     }
 
-    /// The device is asked something new: what its mask still holds is no part of an answer any more.
+    /// The device is asked something new, or was silent for long enough: what its mask still holds is no part of anything
+    /// that comes.
     func finish() {
         state.withLock { state in
             let rest = state.mask?.end() ?? []

@@ -49,7 +49,7 @@ struct RecordedOpening: Codable, Sendable, Equatable {
         var dataFile: DataFile { DataFile(file: file, text: text) }
     }
 
-    enum PortKind: String, Codable, Sendable { case serial, line, queue, other }
+    enum PortKind: String, Codable, Sendable { case serial, line, queue, keys, watchdog, backlight, other }
 
     var device: String
     var driver: String

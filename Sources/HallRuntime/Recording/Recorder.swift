@@ -64,6 +64,9 @@ public final class Recorder: Sendable {
             case is any SerialPort: .serial
             case is any InputLine: .line
             case is any PrintQueue: .queue
+            case is any KeyInput: .keys
+            case is any WatchdogTimer: .watchdog
+            case is any BacklightControl: .backlight
             default: .other
             }
         return RecordedSession(

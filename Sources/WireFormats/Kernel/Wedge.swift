@@ -45,11 +45,11 @@ public struct Wedge: Sendable {
     }
 
     private mutating func receive(key code: UInt16, isPressed: Bool) -> [UInt8]? {
-        if code == Key.leftShift || code == Key.rightShift {
+        if Key.shifts.contains(code) {
             if isPressed { shifts.insert(code) } else { shifts.remove(code) }
             return nil
         }
-        if code == Key.leftAlt || code == Key.rightAlt {
+        if Key.alts.contains(code) {
             if isPressed { alts.insert(code) } else { alts.remove(code) }
             if alts.isEmpty { takeTyped() }
             return nil
@@ -57,12 +57,14 @@ public struct Wedge: Sendable {
         guard isPressed else { return nil }
         if Key.ends.contains(code) { return finish() }
         if !alts.isEmpty {
-            guard let digit = Key.keypadDigits[code] else { return nil }
+            guard let digit = Key.keypad.firstIndex(of: code) else { return nil }
             typed = min((typed ?? 0) * 10 + digit, 0x1_0000)
             return nil
         }
         let keys = shifts.isEmpty ? Key.plain : Key.shifted
-        if let character = keys[code] ?? Key.keypadDigits[code].map({ 0x30 + UInt8($0) }) { append([character]) }
+        if let character = keys[code] ?? Key.keypad.firstIndex(of: code).map({ 0x30 + UInt8($0) }) {
+            append([character])
+        }
         return nil
     }
 
@@ -87,15 +89,19 @@ public struct Wedge: Sendable {
     }
 
     /// Codes of `input-event-codes.h`.
-    private enum Key {
-        static let leftShift: UInt16 = 42
-        static let rightShift: UInt16 = 54
-        static let leftAlt: UInt16 = 56
-        static let rightAlt: UInt16 = 100
+    public enum Key {
+        /// Shift, left and right.
+        public static let shifts: Set<UInt16> = [42, 54]
+        /// Alt, left and right.
+        public static let alts: Set<UInt16> = [56, 100]
         /// Tab, Enter, the keypad's Enter.
-        static let ends: Set<UInt16> = [15, 28, 96]
-
-        static let keypadDigits: [UInt16: Int] = [82: 0, 79: 1, 80: 2, 81: 3, 75: 4, 76: 5, 77: 6, 71: 7, 72: 8, 73: 9]
+        public static let ends: Set<UInt16> = [15, 28, 96]
+        /// The letters, row by row.
+        public static let letters: [UInt16] = Array(16...25) + Array(30...38) + Array(44...50)
+        /// The digits above the letters: 1 … 9, 0.
+        public static let digits: [UInt16] = Array(2...11)
+        /// The keypad's digits: 0 … 9.
+        public static let keypad: [UInt16] = [82, 79, 80, 81, 75, 76, 77, 71, 72, 73]
 
         static let plain = table("1234567890-=", "qwertyuiop[]", "asdfghjkl;'`", "\\zxcvbnm,./")
         static let shifted = table("!@#$%^&*()_+", "QWERTYUIOP{}", "ASDFGHJKL:\"~", "|ZXCVBNM<>?")

@@ -42,6 +42,7 @@ extension Recording.Run {
         case .edge:
             return RecordedInputLine.edge(payload).map { "\($0.isHigh ? "high" : "low") at \($0.time)" } ?? ""
         case .level: return payload.first == 1 ? "high" : "low"
+        case .keys: return RecordedKeyInput.keys(payload).sorted().map(String.init).joined(separator: " ")
         case .opened:
             return RecordedJSON.value(RecordedOpening.self, record.payload).map { "\($0.driver) on \($0.path)" } ?? ""
         // What only a replay needs.

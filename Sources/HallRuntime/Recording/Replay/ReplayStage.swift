@@ -7,7 +7,7 @@ import Foundation
 final class ReplayStage: DriverSurroundings, @unchecked Sendable {
     /// What a driver asks the world outside for.
     enum Question: String {
-        case read, write, claim, release, discard, rest, outside, edge, level, queue
+        case read, write, claim, release, discard, rest, outside, edge, level, queue, keys, control
 
         /// Which question a record answers; `nil`: none.
         init?(_ kind: RecordKind) {
@@ -22,6 +22,8 @@ final class ReplayStage: DriverSurroundings, @unchecked Sendable {
             case .edge, .noEdge, .edgeFailed: self = .edge
             case .level, .levelFailed: self = .level
             case .queue: self = .queue
+            case .keys, .keysFailed: self = .keys
+            case .control: self = .control
             default: return nil
             }
         }
@@ -38,6 +40,8 @@ final class ReplayStage: DriverSurroundings, @unchecked Sendable {
             case .edge: "waited for an edge"
             case .level: "asked for the level"
             case .queue: "asked the spooler"
+            case .keys: "asked for the keys"
+            case .control: "told the watchdog or the backlight something"
             }
         }
     }
@@ -172,7 +176,7 @@ final class ReplayStage: DriverSurroundings, @unchecked Sendable {
     ) async throws(DeviceError) -> Answer {
         guard let answer = await answer(to: question, sending: bytes) else { throw Self.gone }
         switch answer.kind {
-        case .readFailed, .claimFailed, .edgeFailed, .levelFailed: throw Self.error(answer.payload)
+        case .readFailed, .claimFailed, .edgeFailed, .levelFailed, .keysFailed: throw Self.error(answer.payload)
         case .readTimedOut: throw DeviceError(.timedOut, while: "reading: nothing came")
         default: return answer
         }
@@ -197,6 +201,9 @@ final class ReplayStage: DriverSurroundings, @unchecked Sendable {
         for waiter in waiting.values { waiter.waiter.resume(returning: nil) }
         waiting = [:]
     }
+
+    /// The driver asks a watchdog or a backlight for something.
+    func keep(_ control: ControlExchange.Control) { if !isAbandoned { keep("asked for \(control)") } }
 
     private func keep(_ line: String) { transcript += Array("\(last) \(line)\n".utf8) }
 

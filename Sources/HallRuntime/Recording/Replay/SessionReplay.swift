@@ -97,6 +97,9 @@ struct SessionReplay {
         case .serial, .other: ReplaySerialPort(stage)
         case .line: ReplayInputLine(stage)
         case .queue: ReplayQueue(stage, name: opening.path)
+        case .keys: ReplayKeyInput(stage)
+        case .watchdog: ReplayWatchdog(stage)
+        case .backlight: ReplayBacklight(stage)
         }
     }
 }

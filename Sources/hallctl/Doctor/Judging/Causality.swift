@@ -1,7 +1,22 @@
 /// Which fault comes from which: what is mended first, and what goes away with it.
 enum Causality {
     /// How near a cause and what comes of it must be.
-    private enum Reach { case sameSubject, anywhere }
+    private enum Reach {
+        case sameSubject, anywhere
+        /// Anywhere, but only if the cause is proven.
+        case proven
+        /// Anywhere, but only if the effect is a suspicion.
+        case suspicion
+
+        func joins(_ cause: Diagnosis, _ effect: Diagnosis) -> Bool {
+            switch self {
+            case .sameSubject: !Set(cause.subjects).isDisjoint(with: effect.subjects)
+            case .anywhere: true
+            case .proven: cause.isProven
+            case .suspicion: !effect.isProven
+            }
+        }
+    }
 
     /// The faults that say of a device that it does not answer.
     static let absences = [
@@ -31,10 +46,14 @@ enum Causality {
         ("queue-policy", ["queue-stopped"], .sameSubject),
         ("voice-missing", ["no-sound"], .anywhere),
         ("sound-card-absent", ["no-sound"], .anywhere),
-        ("time-service", ["clock-doubt"], .anywhere),
+        // That nothing keeps the clock makes it doubtful and never years wrong. A clock that is years wrong does stop
+        // what keeps it: ntpd ends at more than 1000 s (ntpd(8), -g), and no certificate (NTS, RFC 8915) or signature
+        // (DNSSEC) of a time server's is valid then.
+        ("time-service", ["clock-doubt"], .suspicion),
+        ("clock-doubt", ["time-service"], .proven),
         ("clock-doubt", ["certificate-expired"], .anywhere),
         ("network-down", ["broker-unreachable", "central", "hall-server"], .anywhere),
-        ("certificate-expired", ["central"], .anywhere),
+        ("certificate-expired", ["central", "hall-server"], .anywhere),
         ("broker-unreachable", ["central"], .anywhere),
         ("printer-absent", ["jobs-stuck", "queue-stopped"], .sameSubject),
         ("media-empty", ["jobs-stuck"], .sameSubject),
@@ -52,10 +71,18 @@ enum Causality {
         "printer-shared", "swapped", "queue-stopped", "queue-paused",
     ]
 
-    /// The diagnoses with what each comes from, in the order in which to mend them.
+    /// The diagnoses with what each comes from, in the order in which to mend them: a cause is before all that comes of
+    /// it.
     static func ordered(_ diagnoses: [Diagnosis]) -> [Diagnosis] {
         var result = diagnoses
-        for index in result.indices { result[index].follows = cause(of: result[index], among: diagnoses)?.code }
+        let causes = diagnoses.map { cause(of: $0, among: diagnoses) }
+        for (index, cause) in causes.enumerated() { result[index].follows = cause.map { diagnoses[$0].code } }
+        /// How many causes, one behind the other, are behind it.
+        let depths = diagnoses.indices.map { index in
+            var (depth, next) = (0, causes[index])
+            while let cause = next, depth < diagnoses.count { (depth, next) = (depth + 1, causes[cause]) }
+            return depth
+        }
         let codes = Set(result.compactMap(\.follows))
         // A warning that brings a fault about is mended before that fault.
         func weight(_ diagnosis: Diagnosis) -> Diagnosis.Weight {
@@ -66,18 +93,18 @@ enum Causality {
         let weights = result.map(weight)
         return result.indices.sorted { a, b in
             let (one, other) = (result[a], result[b])
-            if (one.follows == nil) != (other.follows == nil) { return one.follows == nil }
+            if depths[a] != depths[b] { return depths[a] < depths[b] }
             if weights[a] != weights[b] { return weights[a] > weights[b] }
             if rank(one) != rank(other) { return rank(one) < rank(other) }
             return a < b
         }.map { result[$0] }
     }
 
-    private static func cause(of effect: Diagnosis, among all: [Diagnosis]) -> Diagnosis? {
+    /// Where its cause is.
+    private static func cause(of effect: Diagnosis, among all: [Diagnosis]) -> Int? {
         for link in table where link.effects.contains(effect.fault) {
-            let found = all.first { cause in
-                cause.fault == link.cause && cause != effect
-                    && (link.reach == .anywhere || !Set(cause.subjects).isDisjoint(with: effect.subjects))
+            let found = all.firstIndex { cause in
+                cause.fault == link.cause && cause != effect && link.reach.joins(cause, effect)
             }
             if let found { return found }
         }

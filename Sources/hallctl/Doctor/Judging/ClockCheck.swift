@@ -13,10 +13,11 @@ struct ClockCheck: DoctorCheck {
         if facts.wall < clock.earliest {
             let time = HallTime(wall: facts.wall, utcOffsetMinutes: facts.utcOffsetMinutes)
             let date = CivilDate(wall: facts.wall, utcOffsetMinutes: facts.utcOffsetMinutes)
-            diagnoses.append(
-                Diagnosis(
-                    DeviceFault.clockDoubt.rawValue, check: name, at: facts.place, zh: "本机时间是\(date) \(time.clock)",
-                    en: "this machine says \(date) \(time.clock)"))
+            var diagnosis = Diagnosis(
+                DeviceFault.clockDoubt.rawValue, check: name, at: facts.place, zh: "本机时间是\(date) \(time.clock)",
+                en: "this machine says \(date) \(time.clock)")
+            diagnosis.isProven = true
+            diagnoses.append(diagnosis)
         } else if let trust, trust != "trusted" {
             diagnoses.append(
                 Diagnosis(

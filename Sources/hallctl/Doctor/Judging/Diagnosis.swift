@@ -26,6 +26,12 @@ struct Diagnosis: Codable, Equatable, Sendable {
     var mendings: [Mending] = []
     /// The code of the fault that it comes from.
     var follows: String?
+    /// Proven by what is seen here, so that what would merely raise the suspicion is not its cause. Not told.
+    var isProven = false
+
+    private enum CodingKeys: CodingKey {
+        case check, fault, code, weight, subjects, text, evidence, mendings, follows
+    }
 
     /// A diagnosis of a fault of the library at a place.
     init(
