@@ -26,7 +26,7 @@ struct ShortMorningTests {
             let evidence = try await play.play(on: stage) { _ in }
             let rows = await play.judge(evidence, folder: folder + "/judge")
             for row in rows { #expect(row.isHeld, "\(row.name): \(row.broken.prefix(3)) of \(row.checked)") }
-            #expect(rows.contains { $0.name == "replay" })
+            #expect(rows.contains { $0.name == "replay" } && rows.contains { $0.name == "tokens" })
             try await checkTheJudge(evidence, play, folder)
         } catch {
             await stage.strike()
@@ -60,7 +60,7 @@ struct ShortMorningTests {
         try checkTheRecording(evidence, secret)
     }
 
-    /// A card in one of the recording's files, and a replay that is another, are found out.
+    /// A card or a token in one of the recording's files, and a replay that is another, are found out.
     private func checkTheRecording(_ evidence: MorningEvidence, _ secret: String) throws {
         for name in ["recording.hkr", "bundle.tar", "metrics.txt", "hall-agent.image", "hall-central.image"] {
             let path = try #require(evidence.files.first { $0.hasSuffix("/recording/" + name) }, "\(name)")
@@ -71,6 +71,18 @@ struct ShortMorningTests {
             #expect(PrivacyJudge(evidence: changed).row().isHeld, "\(name)")
             #expect(StageFolder.write(content + secret.utf16.flatMap { [UInt8($0 & 255), 0] }, to: path))
             #expect(PrivacyJudge(evidence: changed).row().broken.contains("a number as UTF-16LE in \(path)"))
+            #expect(StageFolder.write(content, to: path))
+        }
+        let token = try #require(evidence.record.tickets.first).token
+        let hexadecimal = token.utf8.map { String($0, radix: 16) }.joined(separator: " ")
+        for (name, form) in [
+            ("recording.hkr", token.utf8.map { "\($0)" }.joined(separator: ",")), ("bundle.tar", token),
+            ("replay-1.txt", hexadecimal),
+        ] {
+            let path = try #require(evidence.files.first { $0.hasSuffix("/recording/" + name) }, "\(name)")
+            let content = try #require(StageFolder.read(path))
+            #expect(StageFolder.write(content + Array(form.utf8), to: path))
+            #expect(TokenJudge(evidence: evidence).row().broken == ["the token \(token) in \(path)"])
             #expect(StageFolder.write(content, to: path))
         }
         var findings = try #require(evidence.recording)

@@ -120,7 +120,7 @@ public struct HallAgent: Service, CustomStringConvertible {
             rules: HallRules(plan: plan, issuer: settingsOfLink?.kiosk), ledger: parts.ledger, epoch: parts.epoch,
             clock: parts.clock, patience: settingsOfLink?.patience ?? .seconds(3),
             needsWitnesses: settingsOfLink.map { $0.kiosk == nil } ?? false, recorder: recorder,
-            token: Self.ticketToken)
+            token: TicketToken.fresh)
         link = settingsOfLink.map { link in
             LinkBook(link, kiosks: link.kiosk.map { [$0] } ?? plan.linkedKiosks, clock: parts.clock)
         }
@@ -165,15 +165,6 @@ public struct HallAgent: Service, CustomStringConvertible {
                 needsWitnesses: link.map { $0.kiosk == nil } ?? false, gen: parts.ledger.gen))
         if recorder == nil { parts.logger.notice("no recording is kept: there is no room for one on the disk") }
         return recorder
-    }
-
-    /// 96 random bits in 16 letters that no address has to escape.
-    private static func ticketToken() -> String {
-        let letters = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_".utf8)
-        var generator = SystemRandomNumberGenerator()
-        return String(
-            decoding: (0..<16).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] }, as: UTF8.self
-        )
     }
 
     /// Runs everything until shut down.

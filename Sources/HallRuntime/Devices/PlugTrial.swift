@@ -30,6 +30,16 @@ struct PlugTrial: Sendable {
         await meet(device, at: path) { _, finding in finding }
     }
 
+    /// Whether a device answers at another's port.
+    func look(_ device: PlacedDevice, inPlaceOf other: PlacedDevice, _ ports: any PortProvider) async
+        -> Finding
+    {
+        guard let path = await ports.path(of: other.address) else { return .silent("\(other.address) is not there") }
+        var guest = device
+        guest.address = other.address
+        return await look(guest, at: path)
+    }
+
     /// Whether it answers and works: a printer that is ready has to bring a slip out. What is the matter with one that is
     /// not is said in its place, as with any other device.
     func test(_ device: PlacedDevice, at path: String) async -> Finding {
@@ -130,5 +140,16 @@ struct PlugTrial: Sendable {
             defer { group.cancelAll() }
             return await group.next() ?? .silent("it ended")
         }
+    }
+}
+
+extension PortProvider {
+    /// Where an address is now; `nil` while it is not there.
+    fileprivate func path(of address: PortAddress) async -> String? {
+        for await presence in presence(of: address) {
+            if case .present(let path) = presence { return path }
+            return nil
+        }
+        return nil
     }
 }

@@ -48,10 +48,7 @@ public actor RoleKeeping {
     private var settled: [String: ContinuousClock.Instant] = [:]
     private var asking: [String: Asked] = [:]
     private var answers: [RoleQuestions.Answer] = []
-    /// Since when each silent device is so.
-    private var silentSince: [DeviceID: ContinuousClock.Instant] = [:]
-    /// When two ports were tried last, and how often.
-    private var tried: [Set<PortAddress>: (at: ContinuousClock.Instant, times: Int)] = [:]
+    private var crossings = CrossingTrials()
     private let (causes, cause) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private var timer: (at: ContinuousClock.Instant, task: Task<Void, Never>)?
     /// Before this nothing is decided about what was plugged in.
@@ -122,20 +119,9 @@ public actor RoleKeeping {
     }
 
     private func take(_ book: [DeviceID: DeviceStatus]) {
-        for (id, device) in seated {
-            guard let status = book[id], device.isSilent(status) else {
-                if silentSince.removeValue(forKey: id) != nil { forgetTrials(of: device.address) }
-                continue
-            }
-            guard silentSince[id] == nil else { continue }
-            silentSince[id] = .now
-            wake(in: times.silence)
-        }
-    }
-
-    private func forgetTrials(of port: PortAddress) {
-        for ports in tried.keys where ports.contains(port) { tried[ports] = nil }
-        wake(in: times.calm)
+        let (isSilent, isBack) = crossings.note(book, seated)
+        if isSilent { wake(in: times.silence) }
+        if isBack { wake(in: times.calm) }
     }
 
     /// Looks again then; an earlier look that is coming does as well.
@@ -291,7 +277,7 @@ public actor RoleKeeping {
         for (device, taking) in zip(devices, takings) {
             seated[device.id] = device
             if let port = taking.port { lastPorts[device.id] = port }
-            silentSince[device.id] = nil
+            crossings.forget(device.id)
             logger.notice(
                 "device in its place",
                 metadata: ["device": "\(device.id)", "model": "\(device.header.id)", "at": "\(device.address)"])
@@ -303,27 +289,8 @@ public actor RoleKeeping {
 
     /// Tries silent devices on each other's ports, and on those of devices that cannot be asked.
     private func uncross() async {
-        let book = health.value
-        let mute = seated.keys.filter { book[$0]?.isAssumed == true }
-        let ports = CrossedPorts(seated: Array(seated.values), silentSince: silentSince, mute: Set(mute))
-        let suspects = ports.suspects(silentBefore: .now - times.silence) { tried[$0]?.times ?? 0 }
-        for (one, other) in suspects where book[one.id]?.faults != [.swapped] {
-            let pair: Set = [one.address, other.address]
-            let last = tried[pair]
-            if let last,
-                ContinuousClock.now - last.at < min(times.again * (1 << min(last.times - 1, 20)), .seconds(86_400))
-            {
-                continue
-            }
-            tried[pair] = (.now, (last?.times ?? 0) + 1)
-            await tryCrossed(one, other)
-        }
-        wakeLater()
-    }
-
-    private func wakeLater() {
-        let next = silentSince.values.map { $0 + times.silence }.filter { $0 > .now }.min()
-        if let next { wake(in: next - .now + .milliseconds(10)) }
+        for (one, other) in crossings.take(health.value, seated, times) { await tryCrossed(one, other) }
+        if let next = crossings.next(after: times.silence) { wake(in: next) }
     }
 
     private func tryCrossed(_ one: PlacedDevice, _ other: PlacedDevice) async {
@@ -402,28 +369,5 @@ extension PlacedDevice {
     func isSilent(_ status: DeviceStatus) -> Bool {
         address.isSerial && status.condition == .fault
             && (status.faults.contains(absenceFault) || status.faults == [.swapped])
-    }
-}
-
-extension PlugTrial {
-    /// Whether a device answers at another's port.
-    fileprivate func look(_ device: PlacedDevice, inPlaceOf other: PlacedDevice, _ ports: any PortProvider) async
-        -> Finding
-    {
-        guard let path = await ports.path(of: other.address) else { return .silent("\(other.address) is not there") }
-        var guest = device
-        guest.address = other.address
-        return await look(guest, at: path)
-    }
-}
-
-extension PortProvider {
-    /// Where an address is now; `nil` while it is not there.
-    func path(of address: PortAddress) async -> String? {
-        for await presence in presence(of: address) {
-            if case .present(let path) = presence { return path }
-            return nil
-        }
-        return nil
     }
 }

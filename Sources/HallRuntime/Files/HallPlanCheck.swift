@@ -30,7 +30,7 @@ struct HallPlanCheck {
         if let problem = plan.issuersProblem() { throw source.error(problem.path, problem.message) }
         try checkRules()
         if let address = plan.ticketAddress {
-            guard address.contains("{token}"), address.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            guard address.contains(TicketToken.place), address.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
                 address.utf8.count <= 200
             else {
                 throw source.error(

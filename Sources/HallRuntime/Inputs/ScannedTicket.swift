@@ -3,7 +3,7 @@ enum ScannedTicket {
     /// The ticket's token in `text`, where the tickets' codes are made from `address` (`https://HOST/t/{token}`); `nil`
     /// for any other code. A hall without an address has no codes on its tickets.
     static func token(in text: String, address: String?) -> String? {
-        guard let address, let place = address.firstRange(of: "{token}") else { return nil }
+        guard let address, let place = address.firstRange(of: TicketToken.place) else { return nil }
         let (before, after) = (address[..<place.lowerBound], address[place.upperBound...])
         guard text.hasPrefix(before), text.hasSuffix(after) else { return nil }
         let token = text.dropFirst(before.count).dropLast(after.count)

@@ -75,7 +75,7 @@ public struct TicketLayout: Sendable {
 
     /// The address in the QR code.
     public static func address(_ template: String, token: String) -> String {
-        let parts = template.split(separator: "{token}", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = template.split(separator: TicketToken.place, maxSplits: 1, omittingEmptySubsequences: false)
         return parts.joined(separator: token)
     }
 

@@ -29,25 +29,8 @@ struct RecordCleaning {
     }
 
     private mutating func cleaned(json: [UInt8]) -> [UInt8] {
-        var cleaned: [UInt8] = []
-        cleaned.reserveCapacity(json.count)
-        var index = 0
-        while index < json.count {
-            guard json[index] == UInt8(ascii: "\"") else {
-                cleaned.append(json[index])
-                index += 1
-                continue
-            }
-            var end = index + 1
-            while end < json.count, json[end] != UInt8(ascii: "\"") { end += json[end] == UInt8(ascii: "\\") ? 2 : 1 }
-            end = min(end, json.count)
-            // Texts stay as they are escaped: what is taken out has nothing to escape, nor has what stands for it.
-            cleaned.append(UInt8(ascii: "\""))
-            cleaned += self.cleaned(text: Array(json[(index + 1)..<end]))
-            if end < json.count { cleaned.append(UInt8(ascii: "\"")) }
-            index = end + 1
-        }
-        return cleaned
+        // Texts stay as they are escaped: what is taken out has nothing to escape, nor has what stands for it.
+        JSONTexts.replaced(json) { text, _ in cleaned(text: Array(text)) }
     }
 
     private mutating func cleaned(text: [UInt8]) -> [UInt8] {

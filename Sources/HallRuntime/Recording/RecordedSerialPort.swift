@@ -15,10 +15,11 @@ actor RecordedSerialPort: SerialPort {
         session.finish()
         let number = session.question()
         do throws(DeviceError) { try await port.write(bytes) } catch {
-            await session.answer(number, .writeFailed, RecordedJSON.bytes(FailedWrite(bytes: bytes, error: error)))
+            await session.answer(
+                number, .writeFailed, RecordedJSON.bytes(FailedWrite(bytes: session.kept(bytes), error: error)))
             throw error
         }
-        await session.answer(number, .wrote, bytes)
+        await session.answer(number, .wrote, session.kept(bytes))
     }
 
     func read(within timeout: Duration?) async throws(DeviceError) -> [UInt8] {

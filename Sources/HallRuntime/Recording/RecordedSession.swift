@@ -25,13 +25,15 @@ final class RecordedSession: DriverSurroundings {
     let isMasked: Bool
     private let id: UInt64
     private let ring: RecordingRing
+    private let standIns: StandIns
     private let state: Mutex<State>
 
     /// A session of a driver that is about to be made on `port`.
     init(
-        id: UInt64, ring: RecordingRing, mask: (any PersonMask)?, opening: RecordedOpening, port: any DeviceKit.Port
+        id: UInt64, ring: RecordingRing, standIns: StandIns, mask: (any PersonMask)?, opening: RecordedOpening,
+        port: any DeviceKit.Port
     ) {
-        (self.id, self.ring, isMasked) = (id, ring, mask != nil)
+        (self.id, self.ring, self.standIns, isMasked) = (id, ring, standIns, mask != nil)
         line = SessionLine(on: port.executor, tasks: port.tasks)
         let last = ring.append(.opened, id, RecordedJSON.bytes(opening))
         state = Mutex(State(last: last, mask: mask))
@@ -92,6 +94,9 @@ final class RecordedSession: DriverSurroundings {
         state.last = ring.append(kind, id, payload)
         state.readings = 0
     }
+
+    /// What goes to the device, as it may be kept.
+    func kept(_ bytes: [UInt8]) -> [UInt8] { standIns.replaced(in: bytes) }
 
     /// The number of a new question to the world outside.
     func question() -> UInt64 {
@@ -178,7 +183,8 @@ final class RecordedSession: DriverSurroundings {
     }
 
     func took(_ wish: @autoclosure () -> DriverWish) {
-        let wish = wish()
+        var wish = wish()
+        if case .deliver(let document) = wish { wish = .deliver(kept(document)) }
         note(.wish, RecordedJSON.bytes(wish))
         guard case .deliverForeign = wish else { return }
         note(.withheld, Array("another program's document was printed".utf8))

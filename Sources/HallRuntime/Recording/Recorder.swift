@@ -8,10 +8,12 @@ import Synchronization
 /// Keeps what the agent sees and says, in a bounded ring of files that is always on: what every driver's port answered
 /// and was told, what was asked of drivers, and every turn of the hall with the clocks it read.
 ///
-/// Persons are taken out before anything is kept (`PersonMask`). What is written lies in the kernel's memory at once,
+/// Persons are taken out before anything is kept (`PersonMask`), and tokens of tickets and digests of cards have stand-ins
+/// (`StandIns`). What is written lies in the kernel's memory at once,
 /// so that neither a crash nor a kill of the agent loses it.
 public final class Recorder: Sendable {
     private let ring: RecordingRing
+    private let standIns: StandIns
     private let sessions = Mutex<UInt64>(0)
     private let renewals = Broadcast(0)
 
@@ -27,9 +29,8 @@ public final class Recorder: Sendable {
                 header: RecordedJSON.bytes(run))
         else { return nil }
         self.ring = ring
+        standIns = StandIns(address: run.plan.ticketAddress)
     }
-
-    init(ring: RecordingRing) { self.ring = ring }
 
     /// Gives each file of the ring a state to begin a replay from, until cancelled: the first is the one that the hall
     /// began with, which no start waits for.
@@ -70,7 +71,7 @@ public final class Recorder: Sendable {
             default: .other
             }
         return RecordedSession(
-            id: id, ring: ring, mask: mask,
+            id: id, ring: ring, standIns: standIns, mask: mask,
             opening: RecordedOpening(
                 device: device.id.rawValue, driver: device.model.driver, address: device.address.description,
                 path: path, port: kind, definition: .init(device.model.device),
@@ -90,7 +91,7 @@ public final class Recorder: Sendable {
         ring.append(.request, 0, Array(RecordedRequest.words(method: method, path: path, status: status).utf8))
     }
 
-    func note(_ turn: RecordedTurn) { ring.append(.turn, 0, RecordedJSON.bytes(turn)) }
+    func note(_ turn: RecordedTurn) { ring.append(.turn, 0, standIns.replaced(json: RecordedJSON.bytes(turn))) }
 
-    func note(_ base: RecordedBase) { ring.append(.base, 0, RecordedJSON.bytes(base)) }
+    func note(_ base: RecordedBase) { ring.append(.base, 0, standIns.replaced(json: RecordedJSON.bytes(base))) }
 }

@@ -27,7 +27,9 @@ public struct MorningJudge: Sendable {
         rows += await VoiceJudge(evidence, calls: calls, folder: folder).rows()
         rows.append(await privacy.value)
         rows += HouseJudge(evidence: evidence, ledger: ledger).rows
-        if let findings = evidence.recording { rows.append(RecordingJudge(findings: findings).row) }
+        if let findings = evidence.recording {
+            rows += [RecordingJudge(findings: findings).row, TokenJudge(evidence: evidence).row()]
+        }
         return rows
     }
 }

@@ -7,8 +7,7 @@ import SimulatedHall
 /// spooler, broker, central and the machine at the other end of the link.
 actor DrillStage {
     let hall: DrillHall
-    let wires: WireHost
-    private let ups: NetworkWire
+    let devices: DrillDevices
     private let cups: PrivateCups
     private var broker: ChildProcess?
     private var agent: ChildProcess?
@@ -16,22 +15,15 @@ actor DrillStage {
     private var central: ChildProcess?
     private var far: ChildProcess?
     private var guests: [String: ChildProcess] = [:]
-    private var flickers: [String: Task<Void, Never>] = [:]
     /// What agent and doctor are started with when the clock is not right.
     private var clock: [String: String]?
     private static let clockLibrary = "/run/clock"
 
     /// Prepares the machine; nothing runs yet.
     init() async throws {
-        let supply = try DrillHall.files("generic-nut-ups")
-        guard
-            let device = try DefinedDevice.make(device: supply.device, profile: supply.profile),
-            let ups = NetworkWire(device: device, port: DrillHall.upsPort)
-        else { throw BenchFailure(description: "no port for the UPS") }
-        self.ups = ups
         hall = DrillHall()
         try await Self.install(hall)
-        wires = try WireHost()
+        devices = try DrillDevices(hall)
         cups = try PrivateCups(
             folder: "/run/spooler", backend: DrillMachine.programs + "/hall-print",
             otherBackends: ["/usr/lib/cups/backend/serial"].filter { access($0, X_OK) == 0 })
@@ -55,7 +47,7 @@ actor DrillStage {
             hallroute
             """)
         guests["udevd"] = try await ChildProcess.start(.init(["/lib/systemd/systemd-udevd"]))
-        try layWires()
+        try await devices.lay()
         try await start(.broker)
         try await cups.start()
         for machine in ["1", "2"] {
@@ -69,7 +61,6 @@ actor DrillStage {
 
     /// Ends everything.
     func strike() async {
-        for task in flickers.values { task.cancel() }
         for guest in guests.values { await guest.kill() }
         await agent?.terminate()
         await kiosk?.terminate()
@@ -77,19 +68,18 @@ actor DrillStage {
         await cups.stop()
         await broker?.kill()
         await far?.kill()
-        ups.stop()
-        wires.stop()
+        await devices.strike()
     }
 
     // MARK: Steps
 
     func plant(_ step: DrillStep) async throws {
         switch step {
-        case .device(let id, let fault): try set(fault, true, on: id)
-        case .flicker(let id, let fault): try flicker(fault, on: id)
-        case .pull(let id): if let path = wires.path(of: id) { wires.pull(path) }
-        case .upsServerEnds: ups.cut(true)
-        case .twin: try setTwin(isDark: false)
+        case .device(let id, let fault): try await devices.set(fault, true, on: id)
+        case .flicker(let id, let fault): try await devices.flicker(fault, on: id)
+        case .pull(let id): try await devices.plug(id, isIn: false)
+        case .upsServerEnds: await devices.endUPS(true)
+        case .twin: try await devices.setTwin(isDark: false)
         case .shell(let line, _): try await shell(line)
         case .tickets(let count): try await takeTickets(count)
         case .hall(let changes): try rewrite(changes)
@@ -107,13 +97,13 @@ actor DrillStage {
 
     func undo(_ step: DrillStep) async throws {
         switch step {
-        case .device(let id, let fault): try set(fault, false, on: id)
+        case .device(let id, let fault): try await devices.set(fault, false, on: id)
         case .flicker(let id, let fault):
-            await calm(id)
-            try set(fault, false, on: id)
-        case .pull(let id): if let path = wires.path(of: id) { try wires.plug(path) }
-        case .upsServerEnds: ups.cut(false)
-        case .twin: try setTwin(isDark: true)
+            await devices.calm(id)
+            try await devices.set(fault, false, on: id)
+        case .pull(let id): try await devices.plug(id, isIn: true)
+        case .upsServerEnds: await devices.endUPS(false)
+        case .twin: try await devices.setTwin(isDark: true)
         case .shell(_, let line): try await shell(line)
         case .tickets, .lasts: break
         case .hall(let changes): try rewrite(changes.map { ($0.1, $0.0) })
@@ -122,7 +112,7 @@ actor DrillStage {
         case .freeze(let program): try await signal(SIGCONT, to: program)
         case .hold(_, let name), .run(let name):
             await guests.removeValue(forKey: name)?.kill()
-            if case .hold = step { openToAll() }
+            if case .hold = step { await devices.openToAll() }
             unlink("/usr/sbin/\(name)")
         case .clock: clock = nil
         }
@@ -200,7 +190,7 @@ actor DrillStage {
         switch program {
         case .agent:
             await agent?.terminate()
-            openToAll()
+            await devices.openToAll()
         case .kiosk: await kiosk?.terminate()
         case .central: await central?.terminate()
         case .cups: await cups.stop()
@@ -260,7 +250,7 @@ actor DrillStage {
 
     /// A copy of an interpreter under another program's name takes a tty for itself, as that program does.
     private func hold(_ device: String, by name: String) async throws {
-        guard let path = wires.path(of: device) else { return }
+        guard let path = await devices.path(of: device) else { return }
         try await run(
             name,
             """
@@ -275,78 +265,6 @@ actor DrillStage {
     private func run(_ name: String, _ code: String = "sleep 1000 while 1") async throws {
         try await shell("cp /usr/bin/perl /usr/sbin/\(name)")
         guests[name] = try await ChildProcess.start(.init(["/usr/sbin/\(name)", "-e", "$0 = '\(name)'; \(code)"]))
-    }
-
-    // MARK: Devices
-
-    private func layWires() throws {
-        var lines: [String: [(name: String, device: any SimulatedDevice)]] = [:]
-        func hang(_ name: String, _ definition: String, _ wire: String, _ address: Int) throws {
-            let files = try DrillHall.files(definition)
-            guard let far = try DefinedDevice.make(device: files.device, profile: files.profile, address: address)
-            else { throw BenchFailure(description: "\(definition) has no simulator") }
-            lines[wire, default: []].append((name, far))
-        }
-        for device in hall.devices {
-            guard let wire = device.wire else { continue }
-            try hang(device.id, device.definition, wire, device.address)
-            if device.id == DrillHall.twinOf { try hang(DrillHall.twin, device.definition, wire, device.address) }
-        }
-        for (path, devices) in lines { try wires.lay(path, devices: devices) }
-        try setTwin(isDark: true)
-    }
-
-    /// A tty that a program had for itself is everybody's again when that program has ended, but a pseudo terminal
-    /// stays as it is while its far end is open.
-    private func openToAll() {
-        for path in Set(hall.devices.compactMap(\.wire)) {
-            let near = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
-            guard near >= 0 else { continue }
-            _ = ioctl(near, UInt(TIOCNXCL))
-            close(near)
-        }
-    }
-
-    private func setTwin(isDark: Bool) throws {
-        try wires.with(DrillHall.twin, as: SimulatedBoard.self) { board, _ in
-            board.isMainsOff = isDark
-            return ((), send: [])
-        }
-    }
-
-    private func set(_ name: String, _ isOn: Bool, on id: String) throws {
-        guard let device = hall.devices.first(where: { $0.id == id }) else {
-            throw BenchFailure(description: "the drill's hall has no '\(id)'")
-        }
-        let files = try DrillHall.files(device.definition)
-        let faults = try SimulatedFault.all(device: files.device, profile: files.profile)
-        guard let fault = faults.first(where: { $0.name == name }) else {
-            throw BenchFailure(description: "\(device.definition) has no fault '\(name)'")
-        }
-        if device.wire == nil { ups.set(fault, isOn) } else { wires.set(fault, isOn, on: id) }
-    }
-
-    /// One answer in a few is spoilt, at moments that nobody can foresee.
-    private func flicker(_ name: String, on id: String) throws {
-        try set(name, false, on: id)
-        flickers[id] = Task {
-            while !Task.isCancelled {
-                try? await setWhileFlickering(name, true, on: id)
-                try? await Task.sleep(for: .milliseconds(Int.random(in: 20...120)))
-                try? await setWhileFlickering(name, false, on: id)
-                try? await Task.sleep(for: .milliseconds(Int.random(in: 100...400)))
-            }
-        }
-    }
-
-    private func setWhileFlickering(_ name: String, _ isOn: Bool, on id: String) async throws {
-        if flickers[id] != nil { try set(name, isOn, on: id) }
-    }
-
-    private func calm(_ id: String) async {
-        let task = flickers.removeValue(forKey: id)
-        task?.cancel()
-        await task?.value
     }
 
     // MARK: Files, clock, people

@@ -13,13 +13,13 @@ struct RecordVerb: Verb {
         discussion: Ending.discussion(
             """
             代理程序一直在录，存满就丢最旧的；故障过后再存也来得及，代理程序停着、崩溃过也行。录的是：每个设备端口收发的字节、\
-            按键电平、打印服务的问答、读到的时钟、大厅的每一轮决定。证件和扫码的内容在录之前已换掉。--for 先再录这么多秒。
+            按键电平、打印服务的问答、读到的时钟、大厅的每一轮决定。证件、扫码的内容和号票的令牌在录之前已换掉。--for 先再录这么多秒。
             """,
             """
             The agent always records, and the oldest makes room: a fault can be saved after it happened, also when the \
             agent is down or has crashed. Kept are the bytes of every device's port, edges of keys, what the spooler \
-            answered, the clocks that were read, and every turn of the hall. Cards and codes are replaced before they are \
-            kept. --for records on for so many seconds first.
+            answered, the clocks that were read, and every turn of the hall. Cards, codes and tokens of tickets are replaced \
+            before they are kept. --for records on for so many seconds first.
             """, example: "hallctl record --output fault.hkr"))
 
     @OptionGroup var options: GlobalOptions

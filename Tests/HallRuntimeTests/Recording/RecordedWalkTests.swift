@@ -69,8 +69,30 @@ import Testing
             #expect(text.contains("told proven(evidence:"))
             #expect(text.contains("told pressed(at: 5.0 seconds)"))
             #expect(text.contains("ticketEvaluated"))
+            try await Self.holdsNoToken(bytes, outcomes[0].transcript, hall)
             try Self.isFoundOut(bytes)
         }
+    }
+
+    /// What opens the tickets' pages is on paper and in the ledger, and in the recording in no form.
+    private static func holdsNoToken(_ bytes: [UInt8], _ transcript: [UInt8], _ hall: WalkHall) async throws {
+        let tokens = try hall.entries().compactMap { entry -> String? in
+            if case .ticketIssued(let issued) = entry.event { issued.token } else { nil }
+        }
+        #expect(tokens.count == 3 && tokens.allSatisfy { $0.utf8.count == TicketToken.length })
+        let codes = await hall.papers().flatMap(\.page.qrContents)
+        for token in tokens {
+            #expect(codes.contains("https://hall.example/t/" + token))
+            let digits = token.utf8.map { String($0, radix: 16) }
+            for form in [token, token.utf8.map { "\($0)" }.joined(separator: ","), digits.joined(separator: " ")] {
+                for kept in [bytes, transcript] { #expect(Data(kept).range(of: Data(form.utf8)) == nil, "\(form)") }
+            }
+        }
+        // The address is there, with another token of the same length, on both sides.
+        let recording = try #require(Recording(bytes))
+        let printed = recording.runs[0].lines.filter { $0.kind == "wrote" && $0.device == "printer-1" }.map(\.content)
+        let address = "https://hall.example/t/".utf8.map { String($0, radix: 16) }.joined()
+        #expect(printed.contains { $0.contains(address) })
     }
 
     /// A recording that is changed in one place comes out differently, and says where.
