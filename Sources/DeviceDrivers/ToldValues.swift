@@ -7,3 +7,11 @@ extension AsyncStream.Continuation where Element: Sendable {
         yield(value)
     }
 }
+
+extension Port {
+    /// The time that passes from now on, as it is told to the driver on this port.
+    func stopwatch() -> @Sendable () -> Duration {
+        let (surroundings, start) = (surroundings, surroundings.now())
+        return { start.duration(to: surroundings.now()) }
+    }
+}
