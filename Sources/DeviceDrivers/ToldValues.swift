@@ -14,4 +14,16 @@ extension Port {
         let (surroundings, start) = (surroundings, surroundings.now())
         return { start.duration(to: surroundings.now()) }
     }
+
+    /// Does what a wish asks for and tells what came of it. Both are within the port's tasks: behind them the caller's
+    /// task goes by another thread, and its word would come at that thread's pace.
+    nonisolated(nonsending) func telling<Outcome: Sendable>(
+        _ words: (Outcome) -> String, _ wish: nonisolated(nonsending) () async -> Outcome
+    ) async -> Outcome {
+        await withTaskExecutorPreference(tasks) {
+            let outcome = await wish()
+            surroundings.gave(words(outcome))
+            return outcome
+        }
+    }
 }

@@ -79,9 +79,7 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
 
     func speak(_ sentence: String) async -> SpeechOutcome {
         port.surroundings.took(.speak(sentence))
-        let outcome = await withTaskExecutorPreference(port.tasks) { await spoken(sentence) }
-        port.surroundings.gave("\(outcome)")
-        return outcome
+        return await port.telling({ "\($0)" }) { await spoken(sentence) }
     }
 
     private func spoken(_ sentence: String) async -> SpeechOutcome {
