@@ -43,8 +43,18 @@ let package = Package(
         room(
             "FuzzTargets",
             ["WireFormats", "DeviceKit", "DeviceDrivers", "HallDomain", "HallRuntime", "Fleet", "PrintRelay"]),
+        .target(name: "CFuzzEyes", path: "Sources/CFuzzEyes"),
         .executableTarget(
-            name: "hall-fuzz", dependencies: ["FuzzTargets"], path: "Sources/hall-fuzz", swiftSettings: swift),
+            name: "hall-fuzz", dependencies: ["FuzzTargets", "CFuzzEyes"], path: "Sources/hall-fuzz",
+            swiftSettings: swift,
+            linkerSettings: [
+                .unsafeFlags(
+                    // Answered by CFuzzEyes.
+                    [
+                        "8bit_counters_init", "pcs_init", "trace_cmp1", "trace_cmp2", "trace_cmp4", "trace_cmp8",
+                        "trace_const_cmp1", "trace_const_cmp2", "trace_const_cmp4", "trace_const_cmp8",
+                    ].flatMap { ["-Xlinker", "--wrap=__sanitizer_cov_\($0)"] })
+            ]),
     ],
     cLanguageStandard: .c2x
 )

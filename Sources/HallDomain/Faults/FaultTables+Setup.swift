@@ -73,8 +73,8 @@ extension FaultTables {
         tell journalctl -u hall-agent -n 20 | journalctl -u hall-agent -n 20
         cause 有人停了服务 | Somebody stopped the service
         tell systemctl status hall-agent 显示inactive | systemctl status hall-agent shows inactive
-        step 先按hallctl doctor排除别的故障 | Mend what else hallctl doctor finds first
         step systemctl start hall-agent | systemctl start hall-agent
+        step 又停了：先修hallctl doctor列出的别的故障 | Stops again: mend what else hallctl doctor finds
         proof hallctl status 显示运行中 | hallctl status shows running
         words hall-agent is not running | agent-not-running | nobody answers at | hall-agent*failed
         fault agent-silent | technician

@@ -102,7 +102,7 @@ struct ReplayPage {
                 mark(session.difference)
                     + say(
                         "\(session.device)（\(session.driver)）：\(session.replayed)/\(session.records) 条，收到 \(session.wishes) 件要求，写出 \(session.written) 字节，报告 \(session.told) 次",
-                        "\(session.device) (\(session.driver)): \(session.replayed) of \(session.records) records, asked \(session.wishes) times, wrote \(session.written) bytes, told \(session.told) things"
+                        "\(session.device) (\(session.driver)): \(session.replayed) of \(session.records) records, asked \(session.wishes)×, wrote \(session.written) bytes, told \(session.told)×"
                     ))
             if let withheld = session.withheld {
                 lines.append("    " + say("此后不录：", "nothing kept after: ") + withheld)

@@ -67,7 +67,7 @@ struct RecordVerb: Verb {
             Output.line(
                 say(
                     "\(path)：\(bytes.count) 字节，代理程序运行 \(recording.runs.count) 次，共 \(length) 秒",
-                    "\(path): \(bytes.count) bytes, \(recording.runs.count) runs of the agent, \(length) s"))
+                    "\(path): \(bytes.count) bytes, agent runs: \(recording.runs.count), \(length) s"))
             Output.line(say("重放：", "Replay it: ") + "hallctl replay \(path)")
         }
         return .ok

@@ -15,7 +15,7 @@ import SimulatedHall
 /// | `type NAME TEXT` | types a text on it, and Enter |
 /// | `hit NAME` | presses one of its keys and lets it go, saying both |
 /// | `away NAME` | pulls it out |
-/// | `course CYCLES acm=NODE usb=NODE lp=NODE` | plugs everything in and out so often (`PlugCourse`) |
+/// | `course CYCLES gpio evdev acm=NODE usb=NODE lp=NODE` | plugs these classes in and out so often (`PlugCourse`) |
 ///
 /// It ends with its input.
 @main
@@ -95,7 +95,7 @@ struct FarEnds {
             Witness.say(words[1], "typed", at: WireHost.now)
         case ("hit", 2): hit(words[1])
         case ("away", 2): keyboards[words[1]] = nil
-        case ("course", 5): try run(words)
+        case ("course", 3...): try run(words)
         default: Self.complain("what is '\(words.joined(separator: " "))'?")
         }
     }
@@ -122,7 +122,7 @@ struct FarEnds {
     private mutating func run(_ words: [String]) throws {
         let nodes = Dictionary(
             words.dropFirst(2).map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
-                .filter { $0.count == 2 }.map { ($0[0], $0[1]) }
+                .map { ($0[0], $0.count == 2 ? $0[1] : "") }
         ) { first, _ in first }
         // The far ends of one course are those of the next.
         let course = try self.course ?? PlugCourse(lay: made, nodes: nodes)

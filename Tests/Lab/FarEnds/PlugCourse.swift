@@ -6,11 +6,11 @@ struct PlugCourse: Sendable {
     let plugs: [any Pluggable]
     let chip: ChipPlug
 
-    /// The gadgets `plug-acm`, `plug-usb` and `plug-lp`, the chip `plug`, and a keyboard; `lay` makes far ends as the
-    /// wires' are made.
+    /// Of the gadgets `plug-acm`, `plug-usb` and `plug-lp`, the chip `plug` (`gpio`), and a keyboard (`evdev`) those that
+    /// `nodes` names, a gadget with the node of its far end; `lay` makes far ends as the wires' are made.
     init(lay: (String) throws -> any SimulatedDevice, nodes: [String: String]) throws {
         chip = ChipPlug()
-        var plugs: [any Pluggable] = [chip, KeyboardPlug()]
+        var plugs: [any Pluggable] = [chip, KeyboardPlug()].filter { nodes[$0.name] != nil }
         for (name, device, definition, port) in [
             ("acm", "reader-1", "generic-sdt-serial-reader", 3), ("usb", "board-usb", "onbon-bx-5k1-hall", 5),
             ("lp", "printer-2", "zjiang-pos-5890", 4),
@@ -39,9 +39,9 @@ struct PlugCourse: Sendable {
         for _ in 0..<cycles {
             let begun = WireHost.now
             do {
-                try await plug.plug()
+                try await KernelThread.run("plugging \(plug.name)") { try plug.plug() }
                 let isWorking = await plug.works(status)
-                try await plug.unplug()
+                try await KernelThread.run("pulling \(plug.name)") { try plug.unplug() }
                 guard isWorking else {
                     Witness.say("course", "\(plug.name) did not work at cycle \(done + 1)", at: WireHost.now)
                     continue
@@ -50,6 +50,9 @@ struct PlugCourse: Sendable {
                     Witness.say("course", "\(plug.name) was not seen to go at cycle \(done + 1)", at: WireHost.now)
                     continue
                 }
+            } catch let hang as KernelHang {
+                Witness.say("course", "\(plug.name) ends at cycle \(done + 1): \(hang)", at: WireHost.now)
+                break
             } catch {
                 Witness.say("course", "\(plug.name) could not be plugged: \(error)", at: WireHost.now)
                 continue

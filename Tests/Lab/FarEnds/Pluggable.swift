@@ -3,18 +3,19 @@ import Glibc
 import SimulatedHall
 import Synchronization
 
-/// Something that is plugged in and pulled out again and again.
+/// Something that is plugged in and pulled out again and again. Plugging and pulling may hang in the kernel: they are done on
+/// a thread of their own (`KernelThread`).
 protocol Pluggable: Sendable {
     /// Its class, as the lab names it.
     var name: String { get }
     /// The agent's device on it.
     var device: String { get }
     /// Plugs it in.
-    func plug() async throws
+    func plug() throws
     /// Whether it works: what the agent does with it reaches its far end, or what its far end does reaches the agent.
     func works(_ status: StatusWatch) async -> Bool
     /// Pulls it out.
-    func unplug() async throws
+    func unplug() throws
 }
 
 /// Writes to a file of the kernel's.
@@ -96,7 +97,9 @@ final class ChipPlug: Pluggable {
     func works(_ status: StatusWatch) async -> Bool {
         // The agent's request pulls the line up, and nothing closes the contact: the door is open.
         guard await status.wait(for: "warning", of: device) else { return false }
-        do { try KernelFile.write("pull-down\n", to: try pull()) } catch { return false }
+        do {
+            try await KernelThread.run("pulling a line") { try KernelFile.write("pull-down\n", to: try self.pull()) }
+        } catch { return false }
         return await status.wait(for: "ok", of: device)
     }
 
@@ -125,7 +128,8 @@ final class KeyboardPlug: Pluggable {
         scans.set(scans.value + 1)
         var keyboard = SimulatedKeyboard()
         let typed = keyboard.type("https://lab/t/\(scans.value)-Aa", now: WireHost.now)
-        node.withLock { _ = $0?.say(typed) }
+        guard let keys = node.withLock({ $0 }) else { return false }
+        do { try await KernelThread.run("typing") { _ = keys.say(typed) } } catch { return false }
         return await status.wait(for: "ok", of: device, saying: " 1 codes read")
     }
 

@@ -19,10 +19,11 @@ node_of() { echo "/dev/ttyGS$(<"$config/usb_gadget/plug-$1/functions/$2.0/port_n
 run_course() { # run_course CYCLES: until it is over; its lines are those after the last mark in the far ends' log
     local before
     before=$(grep -c 'course over' /run/far-ends.log)
-    order "course $1 acm=$(node_of acm acm) usb=$(node_of usb gser) lp=/dev/g_printer0"
+    order "course $1 gpio evdev acm=$(node_of acm acm) usb=$(node_of usb gser) lp=/dev/g_printer0"
     await $((600 + $1 * 60)) courses_are $((before + 1))
 }
-courses_are() { [ "$(grep -c 'course over' /run/far-ends.log)" = "$1" ]; }
+# Looking takes time from the course.
+courses_are() { sleep 2 && [ "$(grep -c 'course over' /run/far-ends.log)" = "$1" ]; }
 
 threads() { find "/proc/$agent/task" -mindepth 1 -maxdepth 1 | wc -l; }
 cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$agent/stat"; }
@@ -32,7 +33,7 @@ threads_are() { [ "$(threads)" -le "$1" ]; }
 # ---- What is proved ----------------------------------------------------------------------------------------------
 
 check_course() { # check_course CYCLES
-    local files rss tasks name line before spent chips pulls named plugs
+    local files rss tasks name line before spent chips pulls named plugs oops
     make_plugs
     # What is made once is made: the first plugging of each class, and the memory for its drivers.
     run_course 3
@@ -67,6 +68,10 @@ check_course() { # check_course CYCLES
     check $? "of the $((2 * pulls)) events of $pulls pulls $((2 * pulls - named)) name no vendor; their plugs were $plugs events"
     ! grep -q 'device failed.*busy' /run/agent.log
     check $? 'and no device was opened twice for it'
+    # What the kernel's own lists are worth when it has warned of them is not known.
+    read -r oops </proc/sys/kernel/tainted
+    [ $((oops & 0x2a0)) = 0 ]
+    check $? "the kernel is sound: $(dmesg | grep -c 'cut here') warnings"
     # A line that is gone reads as empty for ever: whoever takes that for silence reads on and on.
     spent=$(cpu_ticks)
     sleep 3

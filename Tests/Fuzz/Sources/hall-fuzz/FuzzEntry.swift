@@ -67,9 +67,14 @@ public func initialize(
     if ProcessInfo.processInfo.environment[FuzzRun.targetVariable] == nil {
         exit(FuzzCampaign.main(Array(CommandLine.arguments.dropFirst())))
     }
-    guard FuzzEntry.target != nil else {
+    guard let target = FuzzEntry.target else {
         FuzzEntry.say("hall-fuzz: there is no such target")
         exit(64)
+    }
+    if let folder = ProcessInfo.processInfo.environment[FuzzEyes.aroundVariable] {
+        FuzzEyes.open(around: folder, of: target)
+    } else {
+        FuzzEyes.openAll()
     }
     FuzzEntry.watch(pthread_self())
     return 0

@@ -18,6 +18,9 @@ struct FuzzOptions {
         An input is a crash where the program traps or a promise of the target is broken, and a hang where it takes more
         than a second of the processor. Each is shrunk and shown in hexadecimal, and the run goes on. Ends with 0 when there was
         none, with 1 when there was one, with 64 where the command line is wrong.
+
+        The first tenth of a target's inputs is read with the whole program watched, the rest with what those inputs reached
+        and what stands beside it: the branches of a row are those of the larger count.
         """
 
     var runs = 10_000_000
