@@ -116,9 +116,7 @@ public actor CUPSQueuePrinter: QueuePrinter {
         var kept = ticket
         kept.bytes = []
         port.surroundings.took(.print(kept))
-        let outcome = await withTaskExecutorPreference(port.tasks) { await printed(ticket, started: started) }
-        port.surroundings.gave("\(outcome.map { "\($0)" } ?? "cancelled")")
-        return outcome
+        return await port.telling(Self.words) { await printed(ticket, started: started) }
     }
 
     private func printed(
@@ -148,10 +146,10 @@ public actor CUPSQueuePrinter: QueuePrinter {
     public func settle(uuid: String, isLate: Bool) async -> PaperOutcome? {
         port.surroundings.took(.settle(uuid: uuid, isLate: isLate))
         let limit = isLate ? .zero : Duration.milliseconds(traits.finishMilliseconds)
-        let outcome = await withTaskExecutorPreference(port.tasks) { await follow(uuid, id: nil, limit: limit) }
-        port.surroundings.gave("\(outcome.map { "\($0)" } ?? "cancelled")")
-        return outcome
+        return await port.telling(Self.words) { await follow(uuid, id: nil, limit: limit) }
     }
+
+    private static func words(_ outcome: PaperOutcome?) -> String { outcome.map { "\($0)" } ?? "cancelled" }
 
     /// Waits for the end of a job that was submitted, or may have been.
     private func follow(_ uuid: String, id: Int?, limit: Duration? = nil) async -> PaperOutcome? {

@@ -15,9 +15,7 @@ extension ESCPOSPrinter {
         // Of nothing, nothing has to be kept back: so the hall asks whether a document would be taken.
         let isForeign = !bytes.isEmpty && PrintJob.isForeign(bytes, dialect: dialect)
         port.surroundings.took(isForeign ? .deliverForeign(count: bytes.count) : .deliver(bytes))
-        let outcome = await withTaskExecutorPreference(port.tasks) { await delivered(bytes, started: started) }
-        port.surroundings.gave("\(outcome)")
-        return outcome
+        return await port.telling({ "\($0)" }) { await delivered(bytes, started: started) }
     }
 
     private func delivered(

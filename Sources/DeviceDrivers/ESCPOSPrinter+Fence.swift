@@ -99,8 +99,10 @@ extension ESCPOSPrinter {
         guard !isSettled, !isConversing, !isOver, let condition, condition.isReady else { return }
         isConversing = true
         Task {
-            _ = await withTaskExecutorPreference(port.tasks) { await settle() }
-            endConversation()
+            await withTaskExecutorPreference(port.tasks) {
+                _ = await settle()
+                endConversation()
+            }
         }
     }
 }

@@ -42,26 +42,24 @@ actor EvdevCallButton: CallButton {
     nonisolated var unownedExecutor: UnownedSerialExecutor { port.executor.asUnownedSerialExecutor() }
 
     private let happened: AsyncStream<ButtonEvent>.Continuation
-    private let told: AsyncStream<DeviceHealth>.Continuation
+    private var told: ToldHealth
     private let keys: Set<UInt16>
     private let stuckAfter: Duration
     private let port: any KeyInput
     private let now: @Sendable () -> Duration
     private var stream: FrameStream<Evdev>
     private var noise = NoiseCount()
-    private var lastTold: DeviceHealth?
     private var hold: Hold?
     /// Events up to the next report are worth nothing.
     private var isDropping = false
 
     init(traits: Traits, dialect: Nothing, placement: Nothing, port: any KeyInput) {
-        let start = port.surroundings.now()
-        self.init(traits: traits, port: port) { start.duration(to: port.surroundings.now()) }
+        self.init(traits: traits, port: port, now: port.stopwatch())
     }
 
     init(traits: Traits, port: any KeyInput, now: @escaping @Sendable () -> Duration) {
         (events, happened) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(16))
-        (health, told) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (health, told) = ToldHealth.stream()
         keys = Set(traits.keys.compactMap(UInt16.init(exactly:)))
         stuckAfter = .milliseconds(traits.stuckMilliseconds)
         (self.port, self.now) = (port, now)
@@ -94,7 +92,7 @@ actor EvdevCallButton: CallButton {
             guard case .message(let event) = finding else { continue }
             try await take(event)
         }
-        if noise.isWorthTelling(stream.malformed), let lastTold { tell(lastTold) }
+        if noise.isWorthTelling(stream.malformed), let last = told.last { tell(last) }
     }
 
     /// `nil`: for ever.
@@ -137,8 +135,6 @@ actor EvdevCallButton: CallButton {
     private func tell(_ health: DeviceHealth) {
         var health = health
         health.malformed = stream.malformed
-        guard health != lastTold else { return }
-        lastTold = health
-        told.yield(health, by: port)
+        told.tell(health, by: port)
     }
 }

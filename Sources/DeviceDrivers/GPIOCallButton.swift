@@ -74,8 +74,7 @@ public actor GPIOCallButton: CallButton {
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Nothing, placement: Nothing, port: any InputLine) {
-        let start = port.surroundings.now()
-        self.init(traits: traits, port: port, lookEvery: .seconds(5)) { start.duration(to: port.surroundings.now()) }
+        self.init(traits: traits, port: port, lookEvery: .seconds(5), now: port.stopwatch())
     }
 
     init(traits: Traits, port: any InputLine, lookEvery: Duration, now: @escaping @Sendable () -> Duration) {

@@ -68,7 +68,7 @@ actor ModbusContact: ContactInput, FramedConversation {
     var stream: FrameStream<Modbus>
     var answers = AnswerWindow()
     private let changed: AsyncStream<ContactChange>.Continuation
-    private let told: AsyncStream<DeviceHealth>.Continuation
+    private var told: ToldHealth
     private let dialect: Dialect
     private let address: UInt8
     private let input: UInt16
@@ -83,13 +83,9 @@ actor ModbusContact: ContactInput, FramedConversation {
     private var noise = NoiseCount()
     /// What is so, without what is said of the line.
     private var found: DeviceHealth?
-    private var lastTold: DeviceHealth?
 
     init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
-        let start = port.surroundings.now()
-        self.init(traits: traits, dialect: dialect, placement: placement, port: port) {
-            start.duration(to: port.surroundings.now())
-        }
+        self.init(traits: traits, dialect: dialect, placement: placement, port: port, clock: port.stopwatch())
     }
 
     init(
@@ -97,7 +93,7 @@ actor ModbusContact: ContactInput, FramedConversation {
         clock: @escaping @Sendable () -> Duration
     ) {
         (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(16))
-        (health, told) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (health, told) = ToldHealth.stream()
         meaning = traits.meaning
         isActiveClosed = traits.activeWhen == .closed
         debounce = LineDebounce(time: .milliseconds(traits.debounceMilliseconds))
@@ -204,8 +200,6 @@ actor ModbusContact: ContactInput, FramedConversation {
         found = health
         var health = answers.added(to: health, of: "board \(address)")
         health.malformed = stream.malformed
-        guard health != lastTold else { return }
-        lastTold = health
-        told.yield(health, by: port)
+        told.tell(health, by: port)
     }
 }

@@ -55,7 +55,7 @@ public actor NUTSupply: PowerSupply {
     private static let missesUntilAbsent = 3
 
     private let fed: AsyncStream<PowerState>.Continuation
-    private let told: AsyncStream<DeviceHealth>.Continuation
+    private var told: ToldHealth
     private let traits: Traits
     private let dialect: Dialect
     private let port: any SerialPort
@@ -64,17 +64,15 @@ public actor NUTSupply: PowerSupply {
     private var noise = NoiseCount()
     private var misses = 0
     private var lastPower: PowerState?
-    private var lastTold: DeviceHealth?
 
     /// Takes over an open connection.
     public init(traits: Traits, dialect: Dialect, placement: Nothing, port: any SerialPort) {
-        let start = port.surroundings.now()
-        self.init(traits: traits, dialect: dialect, port: port) { start.duration(to: port.surroundings.now()) }
+        self.init(traits: traits, dialect: dialect, port: port, now: port.stopwatch())
     }
 
     init(traits: Traits, dialect: Dialect, port: any SerialPort, now: @escaping @Sendable () -> Duration) {
         (power, fed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        (health, told) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (health, told) = ToldHealth.stream()
         (self.traits, self.dialect, self.port, self.now) = (traits, dialect, port, now)
         stream = FrameStream(from: .device, dialect: dialect)
     }
@@ -91,7 +89,7 @@ public actor NUTSupply: PowerSupply {
                 take(try await ask())
                 // A question that was not answered is asked again at once, until that is known.
                 let next = (1..<Self.missesUntilAbsent).contains(misses) ? now() : begun + Self.askEvery
-                if noise.isWorthTelling(stream.malformed), let lastTold { tell(lastTold) }
+                if noise.isWorthTelling(stream.malformed), let last = told.last { tell(last) }
                 // upsd never speaks by itself: what comes now is nothing.
                 _ = try await listen(until: next) { _ in false }
             }
@@ -190,8 +188,6 @@ public actor NUTSupply: PowerSupply {
     private func tell(_ health: DeviceHealth) {
         var health = health
         health.malformed = stream.malformed
-        guard health != lastTold else { return }
-        lastTold = health
-        told.yield(health, by: port)
+        told.tell(health, by: port)
     }
 }

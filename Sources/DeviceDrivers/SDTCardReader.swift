@@ -49,8 +49,7 @@ public actor SDTCardReader: CardReader {
 
     /// Takes over an open port.
     public init(traits: Nothing, dialect: Dialect, placement: Nothing, port: any SerialPort) {
-        let start = port.surroundings.now()
-        self.init(dialect: dialect, port: port) { start.duration(to: port.surroundings.now()) }
+        self.init(dialect: dialect, port: port, now: port.stopwatch())
     }
 
     init(dialect: Dialect, port: any SerialPort, now: @escaping @Sendable () -> Duration) {

@@ -49,7 +49,7 @@ public actor SerialScanner: CodeScanner {
     private static let missesUntilAbsent = 3
 
     private let scanned: AsyncStream<ScannedCode>.Continuation
-    private let told: AsyncStream<DeviceHealth>.Continuation
+    private var told: ToldHealth
     private let traits: Traits
     private let dialect: Dialect
     private let port: any SerialPort
@@ -64,17 +64,15 @@ public actor SerialScanner: CodeScanner {
     private var askAt: Duration
     private var isAsking = false
     private var misses = 0
-    private var lastTold: DeviceHealth?
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Dialect, placement: Nothing, port: any SerialPort) {
-        let start = port.surroundings.now()
-        self.init(traits: traits, dialect: dialect, port: port) { start.duration(to: port.surroundings.now()) }
+        self.init(traits: traits, dialect: dialect, port: port, now: port.stopwatch())
     }
 
     init(traits: Traits, dialect: Dialect, port: any SerialPort, now: @escaping @Sendable () -> Duration) {
         (codes, scanned) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(4))
-        (health, told) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (health, told) = ToldHealth.stream()
         (self.traits, self.dialect, self.port, self.now) = (traits, dialect, port, now)
         stream = FrameStream(from: .device, dialect: dialect)
         askAt = now()
@@ -197,15 +195,13 @@ public actor SerialScanner: CodeScanner {
     }
 
     private func tellNoise() {
-        guard noise.isWorthTelling(stream.malformed + strays), let lastTold else { return }
-        tell(lastTold)
+        guard noise.isWorthTelling(stream.malformed + strays), let last = told.last else { return }
+        tell(last)
     }
 
     private func tell(_ health: DeviceHealth) {
         var health = health
         health.malformed = stream.malformed + strays
-        guard health != lastTold else { return }
-        lastTold = health
-        told.yield(health, by: port)
+        told.tell(health, by: port)
     }
 }

@@ -33,15 +33,14 @@ actor SysfsBacklight: ScreenBacklight {
 
     private static let lookEvery = Duration.seconds(10)
 
-    private let told: AsyncStream<DeviceHealth>.Continuation
+    private var told: ToldHealth
     private let traits: Traits
     private let port: any BacklightControl
     /// Until something else is said: a screen that is dark for no reason is worse than one that is bright at night.
     private var isBright = true
-    private var lastTold: DeviceHealth?
 
     init(traits: Traits, dialect: Nothing, placement: Nothing, port: any BacklightControl) {
-        (health, told) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (health, told) = ToldHealth.stream()
         (self.traits, self.port) = (traits, port)
     }
 
@@ -71,8 +70,6 @@ actor SysfsBacklight: ScreenBacklight {
         let wanted = (most * percent + 99) / 100
         if now != wanted { try await port.set(brightness: wanted) }
         let health = DeviceHealth(evidence: "brightness \(wanted) of \(most)")
-        guard health != lastTold else { return }
-        lastTold = health
-        told.yield(health, by: port)
+        told.tell(health, by: port)
     }
 }

@@ -46,7 +46,7 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
     private static var perSentence: Duration { .seconds(5) }
 
     private let speaking: AsyncStream<Bool>.Continuation
-    private let told: AsyncStream<DeviceHealth>.Continuation
+    private var told: ToldHealth
     private let traits: Traits
     private let dialect: Dialect
     private let placement: Placement
@@ -57,16 +57,12 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
     private var wishes: [Wish] = []
     private var isOver = false
     private var lastSpeaking: Bool?
-    private var lastTold: DeviceHealth?
     private var misses = 0
     var idle: Task<DeviceError?, Never>?
     var isWoken = false
 
     init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
-        let start = port.surroundings.now()
-        self.init(traits: traits, dialect: dialect, placement: placement, port: port) {
-            start.duration(to: port.surroundings.now())
-        }
+        self.init(traits: traits, dialect: dialect, placement: placement, port: port, now: port.stopwatch())
     }
 
     init(
@@ -74,7 +70,7 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
         now: @escaping @Sendable () -> Duration
     ) {
         (isSpeaking, speaking) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        (health, told) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (health, told) = ToldHealth.stream()
         (self.traits, self.dialect, self.placement, self.port, clock) = (traits, dialect, placement, port, now)
         stream = FrameStream(from: .device, dialect: dialect)
     }
@@ -83,9 +79,7 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
 
     func speak(_ sentence: String) async -> SpeechOutcome {
         port.surroundings.took(.speak(sentence))
-        let outcome = await withTaskExecutorPreference(port.tasks) { await spoken(sentence) }
-        port.surroundings.gave("\(outcome)")
-        return outcome
+        return await port.telling({ "\($0)" }) { await spoken(sentence) }
     }
 
     private func spoken(_ sentence: String) async -> SpeechOutcome {
@@ -212,14 +206,12 @@ actor VoiceModule<Format: VoiceFraming>: SpeakerModule, WakefulDriver where Form
 
     private func tellNoise() {
         guard noise.isWorthTelling(stream.malformed) else { return }
-        tell(lastTold ?? DeviceHealth(evidence: "\(stream.malformed) bytes that are no answer"))
+        tell(told.last ?? DeviceHealth(evidence: "\(stream.malformed) bytes that are no answer"))
     }
 
     private func tell(_ health: DeviceHealth) {
         var health = health
         health.malformed = stream.malformed
-        guard health != lastTold else { return }
-        lastTold = health
-        told.yield(health, by: port)
+        told.tell(health, by: port)
     }
 }

@@ -50,8 +50,7 @@ actor WedgeScanner: CodeScanner {
     private var latest: (code: ScannedCode, at: Duration)?
 
     init(traits: Traits, dialect: Nothing, placement: Nothing, port: any KeyInput) {
-        let start = port.surroundings.now()
-        self.init(traits: traits, port: port) { start.duration(to: port.surroundings.now()) }
+        self.init(traits: traits, port: port, now: port.stopwatch())
     }
 
     init(traits: Traits, port: any KeyInput, now: @escaping @Sendable () -> Duration) {

@@ -75,6 +75,7 @@ private struct KeyDesk<Heard: Sendable> {
         for key in [30, 31, 32] as [UInt16] { desk.keys { $0.press(key, now: $1) } }
         for key in [31, 30, 32] as [UInt16] { desk.keys { $0.release(key, now: $1) } }
         await desk.pass(.zero)
+        await eventually("heard") { desk.heard.all.count == 2 }
         #expect(desk.heard.all == [.pressed(at: .zero), .released(at: .zero)])
         await desk.end()
     }
@@ -86,6 +87,7 @@ private struct KeyDesk<Heard: Sendable> {
         await desk.pass(.seconds(1))
         desk.keys { $0.press(48, now: $1) }
         await desk.pass(.zero)
+        await eventually("heard") { desk.heard.all.count == 1 }
         #expect(desk.heard.all == [.pressed(at: .seconds(1))])
         await desk.end()
     }
@@ -100,6 +102,7 @@ private struct KeyDesk<Heard: Sendable> {
         #expect(desk.heard.all.isEmpty)
         desk.keys { $0.press(30, now: $1) }
         await desk.pass(.zero)
+        await eventually("heard") { desk.heard.all.count == 1 }
         #expect(desk.heard.all == [.pressed(at: .seconds(1))])
         await desk.end()
     }
@@ -127,12 +130,14 @@ private struct KeyDesk<Heard: Sendable> {
             return keyboard.overflow(now: now)
         }
         await desk.pass(.seconds(1))
+        await eventually("heard") { desk.heard.all.count == 2 }
         #expect(desk.heard.all == [.pressed(at: .zero), .released(at: .seconds(1))])
         desk.keys { keyboard, now in
             _ = keyboard.press(31, now: now)
             return keyboard.overflow(now: now)
         }
         await desk.pass(.zero)
+        await eventually("heard") { desk.heard.all.count == 3 }
         #expect(desk.heard.all.last == .pressed(at: .seconds(2)))
         await desk.end()
     }
@@ -184,6 +189,7 @@ private struct KeyDesk<Heard: Sendable> {
         await desk.pass(.seconds(3))
         desk.keys { $0.type("A007", now: $1) }
         await desk.pass(.zero)
+        await eventually("heard") { desk.heard.all.count == 4 }
         #expect(desk.heard.all.map(\.text) == ["A007", "A008", "A007", "A007"])
         await desk.end()
     }
@@ -194,6 +200,7 @@ private struct KeyDesk<Heard: Sendable> {
         desk.keys { $0.type("690123", ending: nil, now: $1) + $0.overflow(now: $1) + $0.type("4567", now: $1) }
         desk.keys { $0.type("690", now: $1) }
         await desk.pass(.zero)
+        await eventually("heard") { desk.heard.all.count == 2 }
         #expect(desk.heard.all.map(\.text) == ["4567", "690"])
         await eventually("said") { desk.health.all.last?.malformed == 1 }
         await desk.end()

@@ -72,10 +72,7 @@ public actor HallRS485EvaluationPad: EvaluationPad, HallRS485Device {
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Dialect, placement: Placement, port: any SerialPort) {
-        let start = port.surroundings.now()
-        self.init(traits: traits, dialect: dialect, placement: placement, port: port) {
-            start.duration(to: port.surroundings.now())
-        }
+        self.init(traits: traits, dialect: dialect, placement: placement, port: port, now: port.stopwatch())
     }
 
     init(

@@ -1,12 +1,9 @@
 import DeviceKit
 
 /// A backlight whose every answer is noted before its driver has it.
-actor RecordedBacklight: BacklightControl {
+actor RecordedBacklight: BacklightControl, LinePort {
     private nonisolated let control: any BacklightControl
-    private nonisolated let session: RecordedSession
-    nonisolated var executor: any SerialExecutor { session.line }
-    nonisolated var tasks: (any TaskExecutor)? { session.line }
-    nonisolated var surroundings: any DriverSurroundings { session }
+    nonisolated let session: RecordedSession
     nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
     init(_ control: any BacklightControl, session: RecordedSession) {

@@ -1,12 +1,9 @@
 import DeviceKit
 
 /// A GPIO line whose every answer is noted before its driver has it.
-actor RecordedInputLine: InputLine {
+actor RecordedInputLine: InputLine, LinePort {
     private nonisolated let line: any InputLine
-    private nonisolated let session: RecordedSession
-    nonisolated var executor: any SerialExecutor { session.line }
-    nonisolated var tasks: (any TaskExecutor)? { session.line }
-    nonisolated var surroundings: any DriverSurroundings { session }
+    nonisolated let session: RecordedSession
     nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
     init(_ line: any InputLine, session: RecordedSession) { (self.line, self.session) = (line, session) }

@@ -1,12 +1,9 @@
 import DeviceKit
 
 /// Keys of an input device whose every answer is noted before its driver has it.
-actor RecordedKeyInput: KeyInput {
+actor RecordedKeyInput: KeyInput, LinePort {
     private nonisolated let keys: any KeyInput
-    private nonisolated let session: RecordedSession
-    nonisolated var executor: any SerialExecutor { session.line }
-    nonisolated var tasks: (any TaskExecutor)? { session.line }
-    nonisolated var surroundings: any DriverSurroundings { session }
+    nonisolated let session: RecordedSession
     nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
     init(_ keys: any KeyInput, session: RecordedSession) { (self.keys, self.session) = (keys, session) }

@@ -1,13 +1,10 @@
 import DeviceKit
 
 /// A queue of the spooler whose every answer is noted before its driver has it. Documents are left out.
-actor RecordedQueue: PrintQueue {
+actor RecordedQueue: PrintQueue, LinePort {
     private nonisolated let queue: any PrintQueue
-    private nonisolated let session: RecordedSession
+    nonisolated let session: RecordedSession
     nonisolated let name: String
-    nonisolated var executor: any SerialExecutor { session.line }
-    nonisolated var tasks: (any TaskExecutor)? { session.line }
-    nonisolated var surroundings: any DriverSurroundings { session }
     nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
     init(_ queue: any PrintQueue, session: RecordedSession) {

@@ -1,12 +1,9 @@
 import DeviceKit
 
 /// A serial port whose every answer is noted before its driver has it.
-actor RecordedSerialPort: SerialPort {
+actor RecordedSerialPort: SerialPort, LinePort {
     private nonisolated let port: any SerialPort
-    private nonisolated let session: RecordedSession
-    nonisolated var executor: any SerialExecutor { session.line }
-    nonisolated var tasks: (any TaskExecutor)? { session.line }
-    nonisolated var surroundings: any DriverSurroundings { session }
+    nonisolated let session: RecordedSession
     nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
     init(_ port: any SerialPort, session: RecordedSession) { (self.port, self.session) = (port, session) }

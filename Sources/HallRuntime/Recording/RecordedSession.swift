@@ -7,7 +7,7 @@ import Synchronization
 /// in the driver's line has come, just before the driver has it. The driver's clock goes with the records: a reading
 /// within a millisecond of the last record gives that record's time and costs nothing, any other is a record. So a
 /// replay knows every time that the driver saw.
-final class RecordedSession: DriverSurroundings {
+final class RecordedSession: LineSurroundings {
     private static let step: Int64 = 1000
 
     private struct State {

@@ -1,12 +1,9 @@
 import DeviceKit
 
 /// A watchdog whose every answer is noted before its driver has it.
-actor RecordedWatchdog: WatchdogTimer {
+actor RecordedWatchdog: WatchdogTimer, LinePort {
     private nonisolated let timer: any WatchdogTimer
-    private nonisolated let session: RecordedSession
-    nonisolated var executor: any SerialExecutor { session.line }
-    nonisolated var tasks: (any TaskExecutor)? { session.line }
-    nonisolated var surroundings: any DriverSurroundings { session }
+    nonisolated let session: RecordedSession
     nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
     init(_ timer: any WatchdogTimer, session: RecordedSession) { (self.timer, self.session) = (timer, session) }

@@ -28,14 +28,7 @@ struct BundleVerb: Verb {
     @Option(
         help: ArgumentHelp(say("再放入这个日志文件（可多次）。", "Take in this log file too (may be repeated)."), valueName: "file"))
     var log: [String] = []
-    @Option(
-        help: ArgumentHelp(
-            say("CUPS 的套接字；不写就问代理程序。", "The socket of cupsd; without it the agent is asked.")))
-    var cups: String?
-    @Option(
-        help: ArgumentHelp(
-            say("看另一个系统：它的根目录挂在这里。", "Look at another system, whose root is mounted here."), visibility: .hidden))
-    var system = ""
+    @OptionGroup var machine: MachineOptions
 
     private struct Reply: Encodable {
         var file: String
@@ -49,7 +42,7 @@ struct BundleVerb: Verb {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw Trouble(.cannotWrite, "exists", "\(path) 已经在了，请另取名字", "\(path) is there already; give another name")
         }
-        let look = MachineLook(options: options, system: SystemFiles(prefix: system), cups: cups)
+        let look = machine.look(options)
         let archive = try await BundleMaking(options: options, look: look, logs: log).archive()
         let bytes = archive.bytes(second: HallTime.now / 1000)
         // Only the one who made it reads it, until it is handed over.

@@ -29,14 +29,7 @@ struct DoctorVerb: Verb {
     var fix = false
     @Flag(help: ArgumentHelp(say("和--fix一起用：不问就做。", "With --fix: ask nothing.")))
     var yes = false
-    @Option(
-        help: ArgumentHelp(
-            say("CUPS 的套接字；不写就问代理程序。", "The socket of cupsd; without it the agent is asked.")))
-    var cups: String?
-    @Option(
-        help: ArgumentHelp(
-            say("看另一个系统：它的根目录挂在这里。", "Look at another system, whose root is mounted here."), visibility: .hidden))
-    var system = ""
+    @OptionGroup var machine: MachineOptions
 
     private struct Mended: Encodable {
         var report: DoctorReport
@@ -72,7 +65,7 @@ struct DoctorVerb: Verb {
     }
 
     private func look() async -> MachineFacts {
-        await MachineLook(options: options, system: SystemFiles(prefix: system), cups: cups).facts()
+        await machine.look(options).facts()
     }
 
     private func show(_ report: DoctorReport) throws -> Ending {

@@ -35,10 +35,7 @@ struct IdentifyVerb: Verb {
         help: ArgumentHelp(say("用哪台打印机，默认第一台。", "Which printer prints it; by default the first.")),
         completion: .custom(Completing.devices))
     var printer: String?
-    @Option(
-        help: ArgumentHelp(
-            say("CUPS 的套接字；不写就问代理程序。", "The socket of cupsd; without it the agent is asked.")))
-    var cups: String?
+    @OptionGroup var spooler: SpoolerOption
 
     func validate() throws {
         guard (1...3600).contains(seconds) else { throw ValidationError("--seconds: 1 … 3600") }
@@ -64,7 +61,8 @@ struct IdentifyVerb: Verb {
                 .usage, "no-printer", "大厅文件里没有带 queue 的号票打印机", "the hall file has no ticket printer with a queue")
         }
         let slip = PrinterSlip(
-            agent: agent, printer: chosen, document: table.paper(at: HallTime.now), definition: definition, cups: cups,
+            agent: agent, printer: chosen, document: table.paper(at: HallTime.now), definition: definition,
+            cups: spooler.cups,
             patience: .seconds(60), name: "hallctl identify")
         let outcome = try await slip.print()
         let report = TestReport(

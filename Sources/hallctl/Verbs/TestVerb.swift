@@ -40,10 +40,7 @@ struct TestVerb: Verb {
     var device: String
     @Flag(help: ArgumentHelp(say("不提问，不等人。", "Ask nothing and wait for nobody.")))
     var noInput = false
-    @Option(
-        help: ArgumentHelp(
-            say("CUPS 的套接字；不写就问代理程序。", "The socket of cupsd; without it the agent is asked.")))
-    var cups: String?
+    @OptionGroup var spooler: SpoolerOption
     @Option(
         help: ArgumentHelp(
             say(
@@ -100,7 +97,7 @@ struct TestVerb: Verb {
     {
         let slip = PrinterSlip(
             agent: agent, printer: printer, document: TicketLayout(plan: definition.plan).testSlip(),
-            definition: definition, cups: cups, patience: .seconds(wait ?? 30), name: "hallctl test \(device)")
+            definition: definition, cups: spooler.cups, patience: .seconds(wait ?? 30), name: "hallctl test \(device)")
         let outcome = try await slip.print()
         return TestReport(
             device: device, role: printer.model.role.rawValue, result: outcome.result.rawValue, job: outcome.job,

@@ -1,19 +1,16 @@
 import DeviceKit
 
 /// A line that answers what the recording says.
-actor ReplayInputLine: InputLine {
-    private nonisolated let stage: ReplayStage
-    nonisolated var executor: any SerialExecutor { stage.line }
-    nonisolated var tasks: (any TaskExecutor)? { stage.line }
-    nonisolated var surroundings: any DriverSurroundings { stage }
-    nonisolated var unownedExecutor: UnownedSerialExecutor { stage.line.asUnownedSerialExecutor() }
+actor ReplayInputLine: InputLine, LinePort {
+    nonisolated let session: ReplayStage
+    nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
-    init(_ stage: ReplayStage) { self.stage = stage }
+    init(_ session: ReplayStage) { self.session = session }
 
     func edge(within timeout: Duration?) async throws(DeviceError) -> Edge? {
-        let answer = try await stage.asked(.edge)
+        let answer = try await session.asked(.edge)
         return answer.kind == .edge ? RecordedInputLine.edge(answer.payload) : nil
     }
 
-    func level() async throws(DeviceError) -> Bool { try await stage.asked(.level).payload.first == 1 }
+    func level() async throws(DeviceError) -> Bool { try await session.asked(.level).payload.first == 1 }
 }

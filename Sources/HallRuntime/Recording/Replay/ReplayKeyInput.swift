@@ -1,20 +1,17 @@
 import DeviceKit
 
 /// Keys that answer what the recording says.
-actor ReplayKeyInput: KeyInput {
-    private nonisolated let stage: ReplayStage
-    nonisolated var executor: any SerialExecutor { stage.line }
-    nonisolated var tasks: (any TaskExecutor)? { stage.line }
-    nonisolated var surroundings: any DriverSurroundings { stage }
-    nonisolated var unownedExecutor: UnownedSerialExecutor { stage.line.asUnownedSerialExecutor() }
+actor ReplayKeyInput: KeyInput, LinePort {
+    nonisolated let session: ReplayStage
+    nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
-    init(_ stage: ReplayStage) { self.stage = stage }
+    init(_ session: ReplayStage) { self.session = session }
 
     func read(within timeout: Duration?) async throws(DeviceError) -> [UInt8] {
-        Array(try await stage.asked(.read).payload)
+        Array(try await session.asked(.read).payload)
     }
 
     func keysDown() async throws(DeviceError) -> Set<UInt16> {
-        RecordedKeyInput.keys(try await stage.asked(.keys).payload)
+        RecordedKeyInput.keys(try await session.asked(.keys).payload)
     }
 }

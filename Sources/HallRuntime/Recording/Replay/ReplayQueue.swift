@@ -1,23 +1,20 @@
 import DeviceKit
 
 /// A queue that answers what the recording says.
-actor ReplayQueue: PrintQueue {
-    private nonisolated let stage: ReplayStage
+actor ReplayQueue: PrintQueue, LinePort {
+    nonisolated let session: ReplayStage
     nonisolated let name: String
-    nonisolated var executor: any SerialExecutor { stage.line }
-    nonisolated var tasks: (any TaskExecutor)? { stage.line }
-    nonisolated var surroundings: any DriverSurroundings { stage }
-    nonisolated var unownedExecutor: UnownedSerialExecutor { stage.line.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { session.line.asUnownedSerialExecutor() }
 
-    init(_ stage: ReplayStage, name: String) { (self.stage, self.name) = (stage, name) }
+    init(_ session: ReplayStage, name: String) { (self.session, self.name) = (session, name) }
 
     private func other(_ question: String) -> DeviceError {
-        stage.differ("the driver now asks the spooler to \(question), and asked it something else")
+        session.differ("the driver now asks the spooler to \(question), and asked it something else")
         return DeviceError(.unsupported, while: question)
     }
 
     private func ask() async throws(DeviceError) -> QueueAnswer {
-        let payload = try await stage.asked(.queue).payload
+        let payload = try await session.asked(.queue).payload
         guard let answer = RecordedJSON.value(QueueAnswer.self, Array(payload)) else {
             throw DeviceError(.system, while: "damaged")
         }
@@ -42,7 +39,7 @@ actor ReplayQueue: PrintQueue {
         guard case .submitted(let kept, let id) = try await ask() else { throw other("submit") }
         var present = job
         present.bytes = []
-        if present != kept { stage.differ("the driver submitted \(kept.name), and now another job \(present.name)") }
+        if present != kept { session.differ("the driver submitted \(kept.name), and now another job \(present.name)") }
         return id
     }
 

@@ -4,7 +4,7 @@ import Foundation
 /// One recorded session while it is replayed: what the driver waits for now, what it said, and where the recording is.
 ///
 /// `@unchecked Sendable`: everything happens on the one thread that drains the line.
-final class ReplayStage: DriverSurroundings, @unchecked Sendable {
+final class ReplayStage: LineSurroundings, @unchecked Sendable {
     /// What a driver asks the world outside for.
     enum Question: String {
         case read, write, claim, release, discard, rest, outside, edge, level, queue, keys, control
