@@ -64,13 +64,18 @@ const WORDS = {
   reading: ["第{n}遍", "reading {n}"],
   grade: ["{n}分", "grade {n}"],
   seconds: ["{n}秒", "{n} s"],
+  fed: ["{n}毫米", "{n} mm"],
+  newRoll: ["新纸卷", "a new roll"],
+  usedRoll: ["用过的纸卷", "a used roll"],
+  proven: ["{n}项都好", "{n} proved well"],
+  unproven: ["{n}项有问题", "{n} with trouble"],
   minutes: ["{n}分钟", "{n} min"],
   hours: ["{n}小时", "{n} h"],
 };
 
-// Events in words; others are shown by their name.
+// Events in words; those of newer agents than this page are shown by their name.
 const EVENTS = {
-  dayOpened: ["开放服务日", "day opened"], dayClosed: ["结束服务日", "day closed"], dayKeyRenewed: ["换新密钥", "day key renewed"],
+  dayOpened: ["开放服务日", "day opened"], dayDated: ["确定日期", "date settled"], dayClosed: ["结束服务日", "day closed"], dayKeyRenewed: ["换新密钥", "day key renewed"],
   ticketIssued: ["取号", "ticket issued"], ticketCalled: ["叫号", "called"], ticketRecalled: ["重呼", "called again"],
   callUndone: ["撤销叫号", "call undone"], ticketMissed: ["过号", "missed"], ticketReturned: ["过号报到", "returned"],
   ticketFinished: ["办理结束", "finished"], finishTurnedMissed: ["改为过号", "turned into missed"],
@@ -93,6 +98,8 @@ const EVENTS = {
   noticeReleased: ["发布通知", "notice released"], noticeWithdrawn: ["撤下通知", "notice withdrawn"],
   boardsBlanked: ["清屏", "boards blanked"], boardsLifted: ["解除清屏", "boards lifted"],
   incidentOpened: ["故障出现", "fault opened"], incidentClosed: ["故障消除", "fault closed"],
+  rollChanged: ["换过纸卷", "roll changed"], rollLow: ["纸将用完", "paper low"], rollEnded: ["纸用完", "roll used up"],
+  paperFed: ["走纸", "paper fed"], openingChecked: ["开厅自检", "opening check"],
   roleTaken: ["设备就位", "device in its place"], quarantined: ["读不懂", "not understood"],
 };
 
@@ -229,6 +236,12 @@ function drawFaults() {
   document.getElementById("faults").replaceChildren(...rows);
 }
 
+function checked(proofs) {
+  const failed = proofs.filter((proof) => proof.verdict === "failed").length;
+  const proven = proofs.filter((proof) => proof.verdict === "proven").length;
+  return [word("proven", { n: proven }), failed > 0 && word("unproven", { n: failed })];
+}
+
 /// What an event is about, in the order in which people say it; the whole of it is in the cell's title.
 function contentOf(event) {
   const inner = event.detail && event.detail[event.kind] ? event.detail[event.kind] : event.detail;
@@ -245,6 +258,9 @@ function contentOf(event) {
     known.reading && word("reading", { n: known.reading }), known.grade && word("grade", { n: known.grade }),
     known.board ?? known.printer ?? known.device, known.fault, known.date, known.text, known.reason, known.end,
     known.by && word("staff", { n: known.by }), known.evidence,
+    known.isNew !== undefined && word(known.isNew ? "newRoll" : "usedRoll"),
+    known.millimetres !== undefined && event.kind === "paperFed" && word("fed", { n: known.millimetres }),
+    ...(known.proofs ? checked(known.proofs) : []),
   ];
   return parts.filter(Boolean).join(" · ");
 }
