@@ -99,7 +99,10 @@ public enum Alpha: FramedFormat {
             }
             guard packet.isSummed else { continue }
             bytes.append(0x03)
-            for shift: UInt16 in [12, 8, 4, 0] { bytes.append(digit(sum >> shift)) }
+            bytes.append(digit(sum >> 12))
+            bytes.append(digit(sum >> 8))
+            bytes.append(digit(sum >> 4))
+            bytes.append(digit(sum))
         }
         bytes.append(0x04)
     }
