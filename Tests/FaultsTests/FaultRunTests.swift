@@ -5,7 +5,7 @@ import Testing
 
 @testable import hall_bench
 
-/// The short form of `./hallkit faults`: one device file of each driver, on real ttys.
+/// The short form of `./hallkit faults`: one device file of each driver and firmware profile, on real ttys.
 @Suite("Every fault of a device file", .serialized, .timeLimit(.minutes(1)))
 struct FaultRunTests {
     private static let share = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -18,8 +18,11 @@ struct FaultRunTests {
     }
 
     @Test("is seen as itself by the agent's own supervisor and cleared, in each class") func each() async throws {
-        var drivers: Set<String> = []
-        let models = try FaultModel.all(share: Self.share).filter { drivers.insert($0.header.driver).inserted }
+        // What a device can be asked is its firmware's, and with it how its faults come and go.
+        var kinds: Set<[String?]> = []
+        let models = try FaultModel.all(share: Self.share).filter {
+            kinds.insert([$0.header.driver, $0.header.firmware.first?.profile]).inserted
+        }
         // A key that is stuck takes ten seconds to be so; the long form has it.
         let faults = try models.flatMap(FaultCase.all).filter { $0.lasting == .zero }
         let rows = try await Self.play(faults)

@@ -33,6 +33,8 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
     var stream: FrameStream<Wire.Format>
     var answers: AnswerWindow
     private var noise = NoiseCount()
+    /// The newest word of the display itself, without what its line adds.
+    private var condition: DeviceHealth?
     private var told: DeviceHealth?
     private var lastShown: BoardContent?
     private var isSilent = false
@@ -112,7 +114,12 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
         }
         let now = now
         guard now >= notBefore else { return try await pause(until: notBefore) }
-        guard let step = plan.next(now: now) else { return try await pause(until: plan.nextDue(now: now)) }
+        guard let step = plan.next(now: now) else {
+            // A bad answer stops to count while nothing is asked, too.
+            if answers.hasNews(at: now), let condition { tell(condition) }
+            let due = plan.nextDue(now: now)
+            return try await pause(until: min(due, answers.deadline ?? due))
+        }
         hasAnswered = false
         let verdict = try await carryOut(step)
         let hasNews = answers.hasNews(at: self.now)
@@ -125,7 +132,7 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
             let canAsk = wire.question != nil
             guard hasAnswered || !canAsk else { break }
             isSilent = false
-            if canAsk || told?.faults.isEmpty == false || hasNews {
+            if canAsk || condition?.faults.isEmpty == false || hasNews {
                 tell(DeviceHealth(evidence: "\(wire.place): ready"))
             }
         case .refused(let why):
@@ -144,13 +151,14 @@ actor PlainBoard<Wire: PlainBoardWire>: MessageBoard, AddressedDevice, FramedCon
             notBefore = self.now + timing.probe
             tell(DeviceHealth(faults: [.boardSilent], evidence: "\(wire.place): no answer within \(timing.reply)"))
         }
-        if noise.isWorthTelling(stream.malformed), let told { tell(told) }
+        if noise.isWorthTelling(stream.malformed), let condition { tell(condition) }
         guard plan.isSettled, let desired = plan.desired, desired != lastShown else { return }
         lastShown = desired
         contentShown.yield(desired, by: port)
     }
 
     private func tell(_ health: DeviceHealth) {
+        condition = health
         var health = answers.added(to: health, of: wire.place)
         health.malformed = stream.malformed
         guard health != told else { return }
