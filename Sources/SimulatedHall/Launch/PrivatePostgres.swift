@@ -132,11 +132,14 @@ public actor PrivatePostgres {
     private func signal(_ number: Int32) async {
         guard let daemon, daemon.isRunning else { return }
         await ChildProcessThread.launch {
+            // While the first stands still no more are born, and none of those that are here loses its parent, by which it is
+            // found.
+            if number != SIGCONT { daemon.signal(SIGSTOP) }
             // Twice: one that was being born at the first look.
             for _ in 0..<2 {
-                daemon.signal(number)
                 for child in Self.children(of: daemon.id) { Glibc.kill(child, number) }
             }
+            daemon.signal(number)
         }
     }
 
