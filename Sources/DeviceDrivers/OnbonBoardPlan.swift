@@ -234,7 +234,9 @@ struct OnbonBoardPlan: Sendable {
         }
         let codes = dialect.fontCodes + traits.colour.code
         // Texts are checked when they are loaded; a backslash that came all the same must not become a command.
-        let safe = lines.map { line in String(line.map { $0 == "\\" ? "＼" : $0 }) }
+        let safe = lines.map { line in
+            String(String.UnicodeScalarView(line.unicodeScalars.map { $0 == "\\" ? "＼" : $0 }))
+        }
         let text = codes + safe.joined(separator: #"\n"#)
         return OnbonBX.Area(
             x: 0x8000, y: 0, width: 0x8000 | UInt16(clamping: traits.widthInPixels),

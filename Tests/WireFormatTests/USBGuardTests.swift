@@ -31,6 +31,14 @@ import Testing
         #expect(error?.offset == offset)
     }
 
+    /// U+031E stands below what is before it, and is one character with it.
+    @Test(arguments: ["\"\u{31E}", "\\\u{31E}", "a\"\u{322}\\"]) func marksThatCombineLeaveQuotesWhatTheyAre(
+        _ name: String
+    ) throws {
+        let rule = USBGuardRule(.allow, attributes: [.name: .init(.equals, [name])])
+        #expect(try USBGuardRule(parsing: rule.text) == rule)
+    }
+
     @Test func aRuleIsWritten() throws {
         let rule = USBGuardRule(
             .allow, attributes: [.id: .init(.equals, ["1a86:7523"]), .viaPort: .init(.oneOf, ["1-4", "1-\"5"])],

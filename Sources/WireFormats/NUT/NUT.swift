@@ -95,12 +95,12 @@ public enum NUT: FramedFormat {
 
     /// A word in double quotes.
     static func quoted(_ word: String) -> String {
-        "\"" + word.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+        "\"" + word.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
     }
 
     /// A word as a command carries it: quoted only where it must be.
     static func plain(_ word: String) -> String {
-        word.isEmpty || word.contains(where: { $0 == " " || $0 == "\"" || $0 == "\\" || $0 == "\t" })
+        word.isEmpty || word.unicodeScalars.contains(where: { $0 == " " || $0 == "\"" || $0 == "\\" || $0 == "\t" })
             ? quoted(word) : word
     }
 }

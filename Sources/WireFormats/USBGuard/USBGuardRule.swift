@@ -122,8 +122,9 @@ public struct USBGuardRule: Sendable, Hashable {
         return "\(comparison.rawValue) { \(values.joined(separator: " ")) }"
     }
 
+    /// Scalar by scalar, as it is read: a mark that combines with a quotation mark leaves that what it is.
     private static func quoted(_ value: String) -> String {
-        "\"" + value.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+        "\"" + value.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
     }
 }
 

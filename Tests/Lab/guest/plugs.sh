@@ -33,11 +33,11 @@ threads_are() { [ "$(threads)" -le "$1" ]; }
 # ---- What is proved ----------------------------------------------------------------------------------------------
 
 check_course() { # check_course CYCLES
-    local files rss tasks name line before spent chips pulls named plugs oops
+    local files rss mapped tasks name line before spent chips pulls named plugs oops
     make_plugs
     # What is made once is made: the first plugging of each class, and the memory for its drivers.
     run_course 3
-    files=$(open_files) rss=$(resident) tasks=$(threads) before=$(wc -l </run/far-ends.log)
+    files=$(open_files) rss=$(resident) mapped=$(resident_files) tasks=$(threads) before=$(wc -l </run/far-ends.log)
     udevadm monitor --udev --property >/run/udev-events 2>/dev/null &
     line=$!
     # Its first words say that it listens.
@@ -56,7 +56,7 @@ check_course() { # check_course CYCLES
     await 45 threads_are "$tasks"
     check $? "none of its threads is stuck: $tasks before, $(threads) after"
     [ $(($(resident) - rss)) -le 1024 ]
-    check $? "memory: $rss kB before, $(resident) kB after"
+    check $? "memory: $rss kB before, $(resident) kB after; of files $mapped kB and $(resident_files) kB"
     chips=$(grep 'course over' /run/far-ends.log | tail -n 1)
     [ "$(wc -w <<<"${chips#*chip names}")" -ge 2 ]
     check $? "a chip that comes back with another number works:${chips#*chip names}"

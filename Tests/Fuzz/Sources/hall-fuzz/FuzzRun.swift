@@ -104,6 +104,8 @@ struct FuzzRun {
             "-runs=\((around == nil ? whole : options.runs) - before)", "-seed=\(options.seed + round)", "-timeout=300",
             "-max_len=\(target.longest)", "-rss_limit_mb=2048", "-artifact_prefix=\(found)/", "-print_final_stats=1",
             "-verbosity=1", "-print_funcs=0", "-reduce_inputs=0",
+            // By the wall's clock, on a machine that may stand still: how long an input takes is watched by the processor's.
+            "-report_slow_units=86400",
         ]
         if let left { arguments.append("-max_total_time=\(max(1, Int(left)))") }
         var end = End()
