@@ -1,0 +1,1 @@
+../../../../Sources/HallRuntime/Core/TicketToken.swift
