@@ -19,14 +19,7 @@ import WireFormats
     }
 
     private static func masked(_ bytes: [UInt8], _ mask: inout KeyMask, cuts: (Int) -> Int) -> [UInt8] {
-        var kept: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            let end = min(bytes.count, index + max(1, cuts(index)))
-            kept += mask.take(Array(bytes[index..<end]), at: .zero)
-            index = end
-        }
-        return kept + mask.end()
+        mask.kept(of: bytes, cuts: cuts)
     }
 
     private static func events(_ contents: [Evdev.Content]) throws -> [UInt8] {

@@ -64,14 +64,7 @@ import WireFormats
 
     private static func masked(_ bytes: [UInt8], cuts: (Int) -> Int) throws -> [UInt8] {
         var mask = try #require(SDTCardReader.personMask(dialect: .standard))
-        var kept: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            let end = min(bytes.count, index + max(1, cuts(index)))
-            kept += mask.take(Array(bytes[index..<end]), at: .zero)
-            index = end
-        }
-        return kept + mask.end()
+        return mask.kept(of: bytes, cuts: cuts)
     }
 
     @Test func cardsAreReplacedAndReadTheSame() throws {
