@@ -22,8 +22,9 @@ public actor BoardShowing {
     /// A look at the state is under way, or another is wanted after it: never two at once, whose answers could cross.
     private var isRefreshing = false
     private var isStale = false
-    /// The next moment at which something changes by time alone.
-    private var edge: (at: ContinuousClock.Instant, timer: Task<Void, Never>)?
+    /// Notices begin and end, and hall boards drop a call's text, by time alone: the nearest of these moments, and none while
+    /// there is none. One that turns out to be early finds the next.
+    private let edge = Alarm(tolerance: .milliseconds(50))
 
     /// Shows `hall` on the boards among `devices`. `executor` is where the boards' drivers live.
     public init(
@@ -47,9 +48,11 @@ public actor BoardShowing {
 
     /// Follows the ledger until cancelled.
     public func run() async {
-        for await _ in hall.commits() { await refresh() }
-        edge?.timer.cancel()
-        edge = nil
+        await withDiscardingTaskGroup { group in
+            group.addTask { for await _ in self.edge.rings { await self.refresh() } }
+            for await _ in hall.commits() { await refresh() }
+            group.cancelAll()
+        }
     }
 
     /// Follows what tests want on boards until cancelled.
@@ -83,27 +86,8 @@ public actor BoardShowing {
                 desired[id] = content
                 await board.show(content)
             }
-            if let rest { wake(in: rest) }
+            if let rest { edge.bringForward(to: .now + rest) }
         }
-    }
-
-    /// Notices begin and end, and hall boards drop a call's text, by time alone. One timer serves the nearest of these
-    /// moments, and none while there is none; one that turns out to be early finds the next.
-    private func wake(in rest: Duration) {
-        let at = ContinuousClock.now + rest
-        if let edge, edge.at <= at { return }
-        edge?.timer.cancel()
-        // Owned here: replaced by an earlier one, cancelled when the effect ends.
-        let timer = Task {
-            guard (try? await Task.sleep(until: at, tolerance: .milliseconds(50))) != nil else { return }
-            await self.timeCame()
-        }
-        edge = (at, timer)
-    }
-
-    private func timeCame() async {
-        edge = nil
-        await refresh()
     }
 
     /// Serves a board whose driver has just begun, until it ends.

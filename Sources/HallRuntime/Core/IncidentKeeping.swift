@@ -15,7 +15,7 @@ public actor IncidentKeeping {
     private var isSettling = false
     private var isStale = false
     /// Wakes when the first of what is in the balance has stood long enough.
-    private var timer: Task<Void, Never>?
+    private let alarm = Alarm(tolerance: .milliseconds(100))
 
     /// Keeps incidents of `health` in the ledger of `hall`. A fault stands for `opening` before it is an incident and
     /// is gone for `closing` before that ends; for `forgetting` when nothing at all is known of its device any more.
@@ -37,8 +37,11 @@ public actor IncidentKeeping {
 
     /// Keeps incidents until cancelled. While nothing is in the balance, this waits for nothing but health.
     public func run() async {
-        for await _ in health.values() { await settle() }
-        timer?.cancel()
+        await withDiscardingTaskGroup { group in
+            group.addTask { for await _ in self.alarm.rings { await self.settle() } }
+            for await _ in health.values() { await settle() }
+            group.cancelAll()
+        }
     }
 
     private func settle() async {
@@ -50,11 +53,6 @@ public actor IncidentKeeping {
             isStale = false
             await compare()
         }
-    }
-
-    private func timeCame() async {
-        timer = nil
-        await settle()
     }
 
     private func compare() async {
@@ -74,20 +72,8 @@ public actor IncidentKeeping {
             }
         }
         // What was kept needs no other look; what was not, soon.
-        wake(at: isKept && !due.isEmpty ? nil : next)
+        alarm.set(at: isKept && !due.isEmpty ? nil : next.map { begun + $0 })
         if isKept, !due.isEmpty { isStale = true }
-    }
-
-    private func wake(at next: Duration?) {
-        timer?.cancel()
-        // Owned here: replaced by each comparison, cancelled when the effect ends.
-        timer = next.map { next in
-            let time = begun + next
-            return Task {
-                guard (try? await Task.sleep(until: time, tolerance: .milliseconds(100))) != nil else { return }
-                await self.timeCame()
-            }
-        }
     }
 
     /// Whether the ledger agrees now with what health says.

@@ -50,7 +50,7 @@ public actor RoleKeeping {
     private var answers: [RoleQuestions.Answer] = []
     private var crossings = CrossingTrials()
     private let (causes, cause) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    private var timer: (at: ContinuousClock.Instant, task: Task<Void, Never>)?
+    private let alarm = Alarm()
     /// Before this nothing is decided about what was plugged in.
     private var calmAt: ContinuousClock.Instant?
 
@@ -97,9 +97,9 @@ public actor RoleKeeping {
             group.addTask { for await list in self.ports.plugged() { await self.take(list) } }
             group.addTask { for await book in self.health.values() { await self.take(book) } }
             group.addTask { for await answer in self.questions.answers { await self.take(answer) } }
+            group.addTask { for await _ in self.alarm.rings { self.cause.yield() } }
             group.addTask { await self.serve() }
         }
-        timer?.task.cancel()
     }
 
     // MARK: What is noticed
@@ -125,22 +125,7 @@ public actor RoleKeeping {
     }
 
     /// Looks again then; an earlier look that is coming does as well.
-    private func wake(in rest: Duration) {
-        let at = ContinuousClock.now + rest
-        if let timer, timer.at <= at { return }
-        timer?.task.cancel()
-        // Owned here: replaced by an earlier one, cancelled when this ends.
-        let task = Task {
-            guard (try? await Task.sleep(until: at)) != nil else { return }
-            self.timeCame()
-        }
-        timer = (at, task)
-    }
-
-    private func timeCame() {
-        timer = nil
-        cause.yield()
-    }
+    private func wake(in rest: Duration) { alarm.bringForward(to: .now + rest) }
 
     /// One decision after the other, so that none is made on what another changes.
     private func serve() async {

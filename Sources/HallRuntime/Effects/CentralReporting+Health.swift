@@ -40,17 +40,10 @@ extension CentralReporting {
             }
         }
         guard let next = due.min() else { return }
-        if let alarmAt, alarmAt <= next { return }
-        alarm?.cancel()
-        alarmAt = next
-        alarm = Task { [weak self] in
-            try? await Task.sleep(until: next, tolerance: .milliseconds(50), clock: .continuous)
-            if !Task.isCancelled { await self?.alarmRang() }
-        }
+        alarm.bringForward(to: next)
     }
 
-    private func alarmRang() {
-        alarmAt = nil
+    func alarmRang() {
         wake.yield()
         assess()
     }

@@ -136,8 +136,7 @@ public actor CentralReporting {
     var firstWordBy: ContinuousClock.Instant?
     var loopCounts: [String: Int64]
     var loopsUnderWay: Set<String> = []
-    var alarm: Task<Void, Never>?
-    var alarmAt: ContinuousClock.Instant?
+    let alarm = Alarm(tolerance: .milliseconds(50))
 
     /// Reads the cursor and is ready to run. `transport` makes the connection; it is given what to ask for the will
     /// before each try.
@@ -173,6 +172,7 @@ public actor CentralReporting {
         transport.start()
         ring()
         await withDiscardingTaskGroup { group in
+            group.addTask { for await _ in self.alarm.rings { await self.alarmRang() } }
             group.addTask { await self.followLinks() }
             group.addTask { await self.followCommits() }
             group.addTask { await self.followHealth() }
@@ -255,7 +255,7 @@ public actor CentralReporting {
 
     /// Says goodbye, for at most a second, and ends the connection.
     private func leave() async {
-        alarm?.cancel()
+        alarm.set(at: nil)
         let transport = transport
         let message = session.will(.closed)
         let limit = Task {

@@ -44,16 +44,13 @@ final class LiveHub: Sendable {
             group.addTask { [checking] in for await _ in checking.values() { push.yield() } }
             group.addTask { [cards] in for await _ in cards.views.values() { push.yield() } }
             group.addTask { [questions] in for await _ in questions.asked.values() { push.yield() } }
-            var timer: Task<Void, Never>?
+            let edge = Alarm()
+            group.addTask { for await _ in edge.rings { push.yield() } }
             for await _ in causes.cancelOnGracefulShutdown() {
                 beats.update { $0 &+= 1 }
-                timer?.cancel()
-                let pause = await untilNextEdge()
-                // Ends by itself or is cancelled by the next turn or the end of this loop.
-                timer = Task { if (try? await Task.sleep(for: pause)) != nil { push.yield() } }
+                edge.set(at: .now + (await untilNextEdge()))
                 if (try? await Task.sleep(for: Self.pace)) == nil { break }
             }
-            timer?.cancel()
             group.cancelAll()
         }
     }

@@ -18,7 +18,7 @@ public actor PaperKeeping {
     private let begun = ContinuousClock.now
     private var isLooking = false
     private var isStale = false
-    private var timer: Task<Void, Never>?
+    private let alarm = Alarm()
 
     /// Keeps account for the printers among `devices`.
     public init(hall: Hall, plan: HallPlan, clock: any HallClock, health: HealthBook, devices: [PlacedDevice]) {
@@ -38,11 +38,11 @@ public actor PaperKeeping {
         }
         await withDiscardingTaskGroup { group in
             group.addTask { for await _ in self.health.values() { await self.look() } }
+            group.addTask { for await _ in self.alarm.rings { await self.look() } }
             group.addTask {
                 repeat { await self.foresee() } while await self.rest()
             }
         }
-        timer?.cancel()
     }
 
     private func rest() async -> Bool {
@@ -62,7 +62,7 @@ public actor PaperKeeping {
             for printer in printers {
                 if let again = await look(at: printer) { next = min(next ?? again, again) }
             }
-            wake(in: next)
+            alarm.set(at: next.map { .now + $0 + .milliseconds(20) })
         }
     }
 
@@ -76,17 +76,6 @@ public actor PaperKeeping {
         _ = try? await hall.perform(command)
         await foresee()
         return again
-    }
-
-    private func wake(in rest: Duration?) {
-        timer?.cancel()
-        // Owned here: replaced by each look, cancelled when the effect ends.
-        timer = rest.map { rest in
-            Task {
-                guard (try? await Task.sleep(for: rest + .milliseconds(20))) != nil else { return }
-                await self.look()
-            }
-        }
     }
 
     // MARK: Forecasts
