@@ -35,6 +35,8 @@ struct StrictYAMLTests {
             ("nmae: a\ncount: 1\n", 1, "key 'name' is missing (is it 'nmae'?)"),
             ("name: a\nname: b\ncount: 1\n", 2, "stands twice"),
             ("name: &x a\ncount: 1\n", 1, "anchors"),
+            ("name: a\r\ncount: 1\r\nitems:\r\n  - &x { id: y, address: 3 }\r\n", 4, "anchors"),
+            ("name: a\n<<: { count: 1 }\n", 2, "merge keys"),
             ("name: [a\n", 2, "expected"),
             (
                 "name: a\ncount: 1\nitems:\n  - { id: x, size: smal }\n", 4,

@@ -32,11 +32,15 @@ public enum StrictYAML {
         try read(type, from: try compose(text, file: file), file: file, account: ReadingAccount())
     }
 
+    // Unsafe: Yams does not say that it may be used on any thread; nothing of it changes. Making one looks into the program's
+    // environment.
+    nonisolated(unsafe) private static let decoder = YAMLDecoder()
+
     private static func read<T: Decodable>(
         _ type: T.Type, from written: Node, file: String, account: ReadingAccount
     ) throws(DataFileError) -> T {
         do {
-            let base = try YAMLDecoder().decode(PlainDecoder.self, from: written).decoder
+            let base = try decoder.decode(PlainDecoder.self, from: written).decoder
             return try AccountingDecoder(base: base, account: account).read(type)
         } catch let error as DecodingError {
             throw problem(error, in: written, file: file, account: account)
@@ -66,20 +70,36 @@ public enum StrictYAML {
     }
 
     private static func refuseReferences(in text: String, file: String) throws(DataFileError) {
-        var isInvalid: Int?
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let code = line.drop { $0 == " " || $0 == "-" }
-            let value = code.firstIndex(of: ":").map { code[code.index(after: $0)...].drop { $0 == " " } } ?? code
-            if code.hasPrefix("<<") || value.hasPrefix("&") || value.hasPrefix("*") && !value.hasPrefix("**") {
-                isInvalid = index + 1
-                break
+        guard let line = lineOfReference(in: text) else { return }
+        throw DataFileError(
+            file: file, line: line, message: "anchors, aliases and merge keys (& * <<) are not allowed; write it out")
+    }
+
+    /// The first line (from 1) whose value is an anchor or an alias, or whose key merges. By bytes: every file is read
+    /// at each start.
+    private static func lineOfReference(in text: String) -> Int? {
+        var text = text
+        return text.withUTF8 { bytes in
+            // Most files have none of these.
+            guard bytes.contains(where: isMark) else { return nil }
+            return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+                .firstIndex(where: isReference).map { $0 + 1 }
+        }
+    }
+
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "<")
+    }
+
+    private static func isReference(_ line: UnsafeBufferPointer<UInt8>.SubSequence) -> Bool {
+        let space = UInt8(ascii: " ")
+        let code = line.drop { $0 == space || $0 == UInt8(ascii: "-") }
+        let colon = code.firstIndex(of: UInt8(ascii: ":"))
+        let value = colon.map { code[($0 + 1)...].drop { $0 == space } } ?? code
+        return code.starts(with: "<<".utf8)
+            || [code, value].contains {
+                $0.first == UInt8(ascii: "&") || $0.first == UInt8(ascii: "*") && !$0.starts(with: "**".utf8)
             }
-        }
-        if let isInvalid {
-            throw DataFileError(
-                file: file, line: isInvalid,
-                message: "anchors, aliases and merge keys (& * <<) are not allowed; write it out")
-        }
     }
 
     private static func line(of error: YamlError) -> Int? {

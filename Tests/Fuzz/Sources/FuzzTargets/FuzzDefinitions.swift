@@ -89,7 +89,13 @@ struct FuzzDefinitions: Sendable {
             guard !error.message.isEmpty else { return "refused without a word" }
             guard let line = error.line, !error.file.contains("/") else { return nil }
             // What libyaml takes for the end of a line, and the line after the last.
-            let lines = text.unicodeScalars.count { ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0) } + 2
+            let lines =
+                text.unicodeScalars.count { scalar in
+                    switch scalar {
+                    case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+                    default: false
+                    }
+                } + 2
             guard (0...lines).contains(line) else { return "refused at line \(line) of \(lines)" }
         }
         return nil
