@@ -84,6 +84,17 @@ int hk_gpio_request(
     return 0;
 }
 
+int hk_gpio_consumer(const char *path, const char *name, char *consumer, size_t capacity) {
+    errno = 0;
+    struct gpiod_chip *chip = gpiod_chip_open(path);
+    if (!chip) return failure(ENODEV);
+    struct gpiod_line *line = find_line(chip, name);
+    const char *found = line ? gpiod_line_consumer(line) : NULL;
+    snprintf(consumer, capacity, "%s", found ? found : "");
+    gpiod_chip_close(chip);
+    return line ? 0 : -ENOENT;
+}
+
 int hk_gpio_event_fd(struct hk_gpio_line *line) { return gpiod_line_event_get_fd(line->line); }
 
 int hk_gpio_take_edge(struct hk_gpio_line *line, struct hk_gpio_edge *edge) {

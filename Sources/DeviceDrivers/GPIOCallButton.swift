@@ -4,7 +4,8 @@ public import DeviceKit
 ///
 /// A level counts when no edge followed it for the debounce time; its event carries the time of the first edge of the
 /// bounce. The level is read after each bounce and now and then while the key is down, so that a lost edge is made
-/// good. A key that is down at the start was not pressed: its release is not told either.
+/// good. A key that is down at the start was not pressed: its release is not told either. A line that goes up and down and
+/// never stands (a loose wire, a worn contact) calls nobody either, and is told like a key that is stuck.
 public actor GPIOCallButton: CallButton {
     /// Its name in a device file.
     public static let name = "gpio-call-button"
@@ -20,7 +21,7 @@ public actor GPIOCallButton: CallButton {
         public var activeLevel: Level
         /// How long a level must stand before it counts, in milliseconds, 5 … 100 (usual: 20; long cables: 50).
         public var debounceMilliseconds: Int
-        /// Held this long the key is stuck, in milliseconds, 2,000 … 600,000 (usual: 10,000).
+        /// Held this long the key is stuck, or without a level that stands, in milliseconds, 2,000 … 600,000 (usual: 10,000).
         public var stuckMilliseconds: Int
 
         /// An electrical level.
@@ -71,6 +72,8 @@ public actor GPIOCallButton: CallButton {
     private var debounce: LineDebounce
     private var hold: Hold?
     private var nextLook = Duration.zero
+    /// No level has stood for so long that it was told.
+    private var isRestless = false
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Nothing, placement: Nothing, port: any InputLine) {
@@ -108,6 +111,10 @@ public actor GPIOCallButton: CallButton {
     private func step() async throws(DeviceError) {
         if let edge = try await port.edge(within: timeout()) {
             if let before = debounce.take(isActive: edge.isHigh == isActiveHigh, at: edge.time) { change(before) }
+            if debounce.unrest >= stuckAfter, !isRestless {
+                isRestless = true
+                tell("no level stands for \(debounce.time), for \(stuckAfter) now: a loose wire or a worn contact")
+            }
         } else if debounce.isPending {
             if let settled = debounce.settle(isActive: try await isDown()) { change(settled) }
         } else if let held = hold {
@@ -118,12 +125,22 @@ public actor GPIOCallButton: CallButton {
             }
             if now() - held.learnt >= stuckAfter, !held.isStuck {
                 hold?.isStuck = true
-                told.yield(DeviceHealth(faults: [.buttonStuck], evidence: "held for \(stuckAfter)"), by: port)
+                tell("held for \(stuckAfter)")
             }
         }
     }
 
-    private func change(_ settled: LineDebounce.Settled) { change(to: settled.isActive, at: settled.since) }
+    private func tell(_ evidence: String) {
+        let isStuck = isRestless || hold?.isStuck == true
+        told.yield(DeviceHealth(faults: isStuck ? [.buttonStuck] : [], evidence: evidence), by: port)
+    }
+
+    private func change(_ settled: LineDebounce.Settled) {
+        let wasRestless = isRestless
+        isRestless = false
+        change(to: settled.isActive, at: settled.since)
+        if wasRestless { tell("its level stands again") }
+    }
 
     private func change(to isDown: Bool, at time: Duration) {
         if isDown {
@@ -134,7 +151,7 @@ public actor GPIOCallButton: CallButton {
         } else if let held = hold {
             hold = nil
             if let pressed = held.pressed { happened.yield(.released(at: max(time, pressed)), by: port) }
-            if held.isStuck { told.yield(DeviceHealth(evidence: "released"), by: port) }
+            if held.isStuck { tell("released") }
         }
     }
 

@@ -24,6 +24,9 @@ struct LineDebounce: Sendable {
     /// Whether an edge waits to settle.
     var isPending: Bool { bounce != nil }
 
+    /// For how long the edges that wait have followed each other, none of them standing.
+    var unrest: Duration { bounce.map { $0.last - $0.first } ?? .zero }
+
     /// Takes an edge. Edges may have queued up: what their own times say was stable before this one is told.
     mutating func take(isActive: Bool, at time: Duration) -> Settled? {
         var settled: Settled?

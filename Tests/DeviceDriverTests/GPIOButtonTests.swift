@@ -178,6 +178,25 @@ import Testing
         await desk.end()
     }
 
+    /// A loose wire: the line changes faster than any level stands, and calls nobody.
+    @Test func aLineThatNeverStandsIsAFaultUntilItDoes() async {
+        let desk = Desk()
+        await desk.started()
+        var time = 0
+        while time <= 10_000 {
+            desk.line.drive(time % 20 != 0, at: Self.ms(time))
+            time += 10
+            // No more at once than the stream keeps.
+            if time % 100 == 0 { await eventually("taken") { desk.line.isDrained } }
+        }
+        await eventually("told") { desk.health.all.last?.faults == [.buttonStuck] }
+        #expect(desk.events.all.isEmpty)
+        await eventually("at rest", step: { desk.line.passWhenQuiet(.milliseconds(2)) }) {
+            desk.health.all.last?.faults == []
+        }
+        await desk.end()
+    }
+
     @Test func randomEdgesAlternateAndNeverTrap() async {
         let desk = Desk()
         await desk.started()

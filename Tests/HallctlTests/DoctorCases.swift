@@ -223,6 +223,10 @@ enum DoctorCases {
             $0.ports?[1].holders = []
             tell(&$0, "reader-1", "busy while opening /dev/ttyACM0: Device or resource busy")
         },
+        Plant("one of those that share a node is another's", "port-held") {
+            fail(&$0, "board-2", "board-silent")
+            tell(&$0, "board-2", "busy while requesting line '3' of /dev/gpiochip0 (desk), which 'sysfs' has: busy")
+        },
         Plant("refused to the agent", "port-denied") {
             fail(&$0, "reader-1", "reader-absent")
             tell(&$0, "reader-1", "access-denied while opening /dev/ttyACM0: Permission denied")

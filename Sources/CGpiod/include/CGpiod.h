@@ -30,6 +30,10 @@ int hk_gpio_find_chip(const char *label, char *path, size_t capacity);
 int hk_gpio_request(
     const char *path, const char *line, enum hk_gpio_bias bias, const char *consumer, struct hk_gpio_line **request);
 
+/// Who holds `line` of the chip at `path`, as `gpioinfo` shows it (`sysfs`, a program's own word); empty when nobody does or
+/// says. 0, or -errno.
+int hk_gpio_consumer(const char *path, const char *line, char *consumer, size_t capacity);
+
 /// The descriptor that is readable when an edge waits; non-blocking; belongs to the line.
 int hk_gpio_event_fd(struct hk_gpio_line *line);
 

@@ -42,10 +42,12 @@ extension FaultTables {
         tell 看键面上有没有东西 | Look at the button
         cause 键或线短路 | The button or its wire is shorted
         tell 拔下键的插头，故障消失就是键坏 | Unplug it: if the fault goes, the button is broken
+        cause 线松了或触点旧了，电平一直在跳 | A wire is loose or the contact worn: no level stands
+        tell hallctl devices的证据是no level stands | hallctl devices says: no level stands
         step 移开东西，轻敲键松开它 | Take things away and tap it free
         step 不行：拔下键，用屏幕叫号，报修 | Else unplug it, call from the screen, have it repaired
         proof 按一次，只叫一个号 | One press calls one number
-        words held for | button stuck | 叫号键卡住
+        words held for | no level stands | button stuck | 叫号键卡住
         fault terminal-silent | staff | unplug terminal
         effect 这个窗口的键盘不能用，请用屏幕叫号 | This window's keypad is dead: call from the screen
         cause 插头松了 | Its plug is loose

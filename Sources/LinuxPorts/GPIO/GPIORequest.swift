@@ -31,7 +31,12 @@ struct GPIORequest: @unchecked Sendable {
             throw DeviceError(.unsupported, while: "opening gpio:\(chip)/\(name): \(path) has no line '\(name)'")
         }
         guard result >= 0, let line else {
-            throw DeviceError.of(result, while: "requesting line '\(name)' of \(path) (\(chip))")
+            var attempt = "requesting line '\(name)' of \(path) (\(chip))"
+            if result == -EBUSY {
+                let holder = cString(capacity: 64) { _ = hk_gpio_consumer(path, name, $0, $1) }
+                if !holder.isEmpty { attempt += ", which '\(holder)' has" }
+            }
+            throw DeviceError.of(result, while: attempt)
         }
         return GPIORequest(line: line)
     }

@@ -25,7 +25,9 @@ struct PortsCheck: DoctorCheck {
             }
             let others = sharing.flatMap(\.holders).filter { $0.name != "hall-agent" }
             guard let holder = others.first else {
-                if !isWorking, diagnoses.last?.subjects != devices { diagnoses += told(sharing, facts) }
+                // Of one node that several devices share (a GPIO chip's lines) some may be another's.
+                let unwell = sharing.filter { !well.contains($0.device) }
+                if !unwell.isEmpty, diagnoses.last?.subjects != devices { diagnoses += told(unwell, facts) }
                 continue
             }
             let isBraille = holder.name == "brltty"
@@ -59,16 +61,16 @@ struct PortsCheck: DoctorCheck {
 
     /// What the agent was told when it opened the port: others' open files are seen by root only.
     private func told(_ sharing: [PortFacts], _ facts: MachineFacts) -> [Diagnosis] {
-        let devices = sharing.map(\.device)
-        let words = facts.agent?.devices.filter { devices.contains($0.id) }.map(\.evidence) ?? []
+        let lines = sharing.compactMap { port in facts.agent?.devices.first { $0.id == port.device } }
         let causes: [(start: String, fault: MachineFault)] = [
             ("\(DeviceError.Cause.busy.rawValue) while", .portHeld),
             ("\(DeviceError.Cause.accessDenied.rawValue) while", .portDenied),
         ]
         return causes.compactMap { cause in
-            words.first { $0.hasPrefix(cause.start) }.map { evidence in
-                Diagnosis(cause.fault, check: name, at: sharing[0].place, devices, zh: evidence, en: evidence)
-            }
+            let hit = lines.filter { $0.evidence.hasPrefix(cause.start) }
+            guard let evidence = hit.first?.evidence else { return nil }
+            return Diagnosis(
+                cause.fault, check: name, at: sharing[0].place, hit.map(\.id), zh: evidence, en: evidence)
         }
     }
 
