@@ -8,33 +8,33 @@
 # NAME, the device at which the agent notices it (or -), and what names the cause: CODE, or CODE/SUBJECT, or
 # CODE/SUBJECT/WORD, where the word stands in the finding; any of them.
 plants='
+reader-pulled      reader-1   C01/reader-1
+not-authorised     reader-1   C01/reader-1
+driver-unbound     reader-2   C01/reader-2
+converter-pulled   board-2    B01/board-2
+printer-pulled     printer-1  P06/printer-1
+usb-driver-unbound printer-2  P06/printer-2
+scanner-pulled     scanner-1  C03/scanner-1
+usb-drops          -          U03
+reader-silent      reader-1   C01/reader-1
+board-dead         board-1    B01/board-1
+paper-out          printer-1  P01/printer-1
+usb-cover-open     printer-2  P03/printer-2
+scanner-grabbed    scanner-1  R05/scanner-1
+watchdog-held      watchdog-1 A08/watchdog-1 R05/watchdog-1
+watchdog-unloaded  watchdog-1 A08/watchdog-1
+getty              reader-1   R05/reader-1/agetty
+port-held          board-2    R05/board-2/minicom
+line-held          button-1   R05/button-1/gpiomon
+line-exported      button-1   R05/button-1/sysfs
+swapped            board-1    R01/board-1
 wrong-group        board-2    R03/board-2
 wrong-mode         button-1   R03/button-1 R03/alarm-1
 rules-missing      reader-1   R04
 not-in-group       board-2    R03//hallkit-led
-swapped            board-1    R01/board-1
-port-held          board-2    R05/board-2/minicom
-getty              reader-1   R05/reader-1/agetty
-line-held          button-1   R05/button-1/gpiomon
-line-exported      button-1   R05/button-1/sysfs
 chip-gone          button-1   K03/button-1 K04/alarm-1
 button-stuck       button-1   K01/button-1
 button-bouncing    -          K01/button-1 B03/button-1
-reader-silent      reader-1   C01/reader-1
-reader-pulled      reader-1   C01/reader-1
-not-authorised     reader-1   C01/reader-1
-driver-unbound     reader-2   C01/reader-2
-board-dead         board-1    B01/board-1
-converter-pulled   board-2    B01/board-2
-paper-out          printer-1  P01/printer-1
-printer-pulled     printer-1  P06/printer-1
-usb-cover-open     printer-2  P03/printer-2
-usb-driver-unbound printer-2  P06/printer-2
-scanner-pulled     scanner-1  C03/scanner-1
-scanner-grabbed    scanner-1  R05/scanner-1
-watchdog-held      watchdog-1 A08/watchdog-1 R05/watchdog-1
-watchdog-unloaded  watchdog-1 A08/watchdog-1
-usb-drops          -          U03
 '
 
 restart_agent() { stop_agent; start_agent; await 180 is_serving; }
@@ -120,6 +120,7 @@ plant_usb_drops() {
     for _ in $(seq 8); do replug reader-1 || return; done
     await 60 is_device reader-1 ok
 }
+# The log of the kernel is emptied after each plant.
 mend_usb_drops() { :; }
 
 # ---- What another program has ------------------------------------------------------------------------------------
@@ -139,9 +140,11 @@ plant_getty() {
     holder=$!
     await 30 has_getty "$line"
     start_agent
-    await 180 is_serving
+    await 180 is_serving && has_getty "$line"
 }
-has_getty() { [ "$(stat -c %G "/dev/$1")" = tty ]; }
+has_getty() {
+    [ "$(stat -c %G "/dev/$1")" = tty ] && find /proc/"$(pgrep -x agetty)"/fd -lname "/dev/$1" | grep -q .
+}
 mend_getty() { kill -- "-$holder"; replug reader-1; }
 
 # GPIO_V2_GET_LINE_IOCTL: one line as an input.
@@ -189,7 +192,7 @@ mend_button_stuck() { release 3; }
 # It never stands, so it calls nobody; for longer than a stuck key needs to be one.
 plant_button_bouncing() {
     local end=$((SECONDS + 15))
-    order "bounce $key_line 5"
+    order "bounce $key_line 10"
     await 30 has_passed $end
 }
 has_passed() { sleep 1 && [ "$SECONDS" -ge "$1" ]; }
