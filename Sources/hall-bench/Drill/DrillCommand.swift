@@ -18,6 +18,9 @@ struct DrillCommand: AsyncParsableCommand {
             Each single fault has to be named among the first three findings, and all but two of them first; of each \
             pair both; doctor may take 10 s.
 
+            ./hallkit drill plants further faults in the kernel lab after this, where groups, rules, USB and GPIO are the \
+            kernel's own; not with --only, --list or --json. Tests/Lab/run --drill is that part alone.
+
             Exits 0 when all that holds, 1 when not, 70 when it could not be run.
 
             Examples:

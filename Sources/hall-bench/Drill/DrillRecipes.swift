@@ -9,16 +9,16 @@ enum DrillRecipes {
     /// Faults of the catalogue that no recipe asks for, by code, and why.
     static let elsewhere = [
         "P07": "the agent resumes such a queue before doctor is asked: hall-sim demo --scenario queue",
-        "K01": "needs a GPIO chip: the kernel lab and ./hallkit faults",
-        "K03": "needs a GPIO chip: the kernel lab and ./hallkit faults",
+        "K01": "needs a GPIO chip: the kernel lab's drill and ./hallkit faults",
+        "K03": "needs a GPIO chip: the kernel lab's drill and ./hallkit faults",
         "S01": "needs the session of a kiosk's screen",
         "K05": "came after the recipes: ./hallkit faults",
         "S02": "came after the recipes, and needs a screen: ./hallkit faults",
         "P17": "came after the recipes, and needs a day of tickets: ./hallkit week",
-        "A08": "came after the recipes, and needs a watchdog: ./hallkit faults",
+        "A08": "needs a watchdog: the kernel lab's drill and ./hallkit faults",
         "D04": "needs a kernel that says I/O error of the ledger's disk: a kernel of its own",
-        "U03": "needs USB ports of which the kernel says that they drop: a kernel of its own",
-        "R01": "needs converters that can be told apart: the kernel lab",
+        "U03": "needs USB ports of which the kernel says that they drop: the kernel lab's drill",
+        "R01": "needs converters in sockets: the kernel lab's drill",
     ]
 
     /// Faults that are planted together, by name: of different rooms of the hall, and such of which one could be taken

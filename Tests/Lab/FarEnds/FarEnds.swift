@@ -15,6 +15,10 @@ import SimulatedHall
 /// | `type NAME TEXT` | types a text on it, and Enter |
 /// | `hit NAME` | presses one of its keys and lets it go, saying both |
 /// | `away NAME` | pulls it out |
+/// | `end NAME DEFINITION NODE` | hangs the device of a device file at a gadget's own node, however often that is plugged |
+/// | `fault NAME FAULT on|off` | raises or clears a fault of such a device (`SimulatedFault`) |
+/// | `bounce FILE MILLISECONDS` | changes the level of a gpio-sim line this often, until `calm` |
+/// | `calm` | lets it go |
 /// | `course CYCLES gpio evdev acm=NODE usb=NODE lp=NODE` | plugs these classes in and out so often (`PlugCourse`) |
 ///
 /// It ends with its input.
@@ -24,6 +28,8 @@ struct FarEnds {
     private let share: String
     private var keyboards: [String: KeyboardNode] = [:]
     private var course: PlugCourse?
+    private var ends: [String: (end: GadgetEnd, faults: [SimulatedFault])] = [:]
+    private var bouncing: Counter?
 
     static func main() {
         guard CommandLine.arguments.count == 3 else {
@@ -61,13 +67,17 @@ struct FarEnds {
     }
 
     private func made(_ id: String) throws -> any SimulatedDevice {
-        let device = try file("devices/\(id).yaml")
-        let header = try StrictYAML.peek(DeviceHeader.self, in: device.text, file: device.file)
-        let profile = try header.firmware.first.map { try file("firmware-profiles/\($0.profile).yaml") }
+        let (device, profile) = try files(id)
         guard let made = try DefinedDevice.make(device: device, profile: profile) else {
             throw DataFileError(file: device.file, message: "it has no far end")
         }
         return made
+    }
+
+    private func files(_ id: String) throws -> (device: DataFile, profile: DataFile?) {
+        let device = try file("devices/\(id).yaml")
+        let header = try StrictYAML.peek(DeviceHeader.self, in: device.text, file: device.file)
+        return (device, try header.firmware.first.map { try file("firmware-profiles/\($0.profile).yaml") })
     }
 
     private func file(_ path: String) throws -> DataFile {
@@ -95,6 +105,20 @@ struct FarEnds {
             Witness.say(words[1], "typed", at: WireHost.now)
         case ("hit", 2): hit(words[1])
         case ("away", 2): keyboards[words[1]] = nil
+        case ("end", 4):
+            let (device, profile) = try files(words[2])
+            ends[words[1]] = (
+                GadgetEnd(node: words[3], device: try made(words[2])),
+                try SimulatedFault.all(device: device, profile: profile)
+            )
+        case ("fault", 4):
+            guard let (end, faults) = ends[words[1]], let fault = faults.first(where: { $0.name == words[2] }) else {
+                return Self.complain("no fault '\(words[2])' of \(words[1])")
+            }
+            end.set(fault, words[3] == "on")
+            Witness.say(words[1], "\(words[2]) is \(words[3])", at: WireHost.now)
+        case ("bounce", 3): bounce(words[1], every: UInt32(words[2]) ?? 5)
+        case ("calm", 1): bouncing?.set(0)
         case ("course", 3...): try run(words)
         default: Self.complain("what is '\(words.joined(separator: " "))'?")
         }
@@ -107,6 +131,20 @@ struct FarEnds {
             try (level + "\n").write(toFile: file, atomically: false, encoding: .utf8)
             Witness.say("lab", words, at: now)
             if level == "pull-down" { usleep(milliseconds * 1000) }
+        }
+    }
+
+    /// A worn contact or a loose wire: the line goes down and up and stands at neither.
+    private mutating func bounce(_ file: String, every milliseconds: UInt32) {
+        let going = Counter(1)
+        bouncing = going
+        Thread.detachNewThread {
+            while going.value == 1 {
+                for level in ["pull-down\n", "pull-up\n"] {
+                    try? KernelFile.write(level, to: file)
+                    usleep(milliseconds * 1000)
+                }
+            }
         }
     }
 

@@ -8,6 +8,13 @@ final class GadgetEnd: Sendable {
     private struct State {
         var device: any SimulatedDevice
         var heard = 0
+        /// What the device says by itself, for the next turn.
+        var unsaid: [UInt8] = []
+
+        mutating func speak() -> [UInt8] {
+            defer { unsaid = [] }
+            return unsaid + device.tick(now: WireHost.now)
+        }
     }
 
     /// How long nothing may come before the device is looked at again.
@@ -30,6 +37,11 @@ final class GadgetEnd: Sendable {
 
     /// Bytes that came from the agent so far.
     var heard: Int { state.withLock { $0.heard } }
+
+    /// Raises or clears a fault of the device.
+    func set(_ fault: SimulatedFault, _ isOn: Bool) {
+        state.withLock { $0.unsaid += fault.set(isOn, on: &$0.device, now: WireHost.now) }
+    }
 
     /// From one plugging-in to its end.
     private func pump() {
@@ -56,7 +68,7 @@ final class GadgetEnd: Sendable {
                     return state.device.receive(Array(bytes[..<max(0, count)]), now: WireHost.now)
                 }
             }
-            answer += state.withLock { $0.device.tick(now: WireHost.now) }
+            answer += state.withLock { $0.speak() }
             guard say(answer, to: number) else { return }
         }
     }

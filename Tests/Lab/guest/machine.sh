@@ -101,8 +101,7 @@ make_queue() {
 save_disk() {
     local day
     day=$(field date "$(get hall)")
-    kill -TERM "$agent"
-    wait "$agent"
+    stop_agent
     check $? 'the agent ends in good order'
     sed "s/^/$day /" /run/numbers >/var/lib/hallkit/numbers
     tar -C / -cf "$LAB_OUT/disk.tar" etc/passwd etc/group etc/shadow etc/gshadow etc/cups etc/hallkit var/lib/hallkit \
@@ -130,6 +129,14 @@ mount_programs() {
     export LD_LIBRARY_PATH=/opt/hallkit/lib
 }
 
+set_up_kiosk() {
+    install_rules
+    install_programs
+    mount_programs
+    apply_rules
+    make_queue
+}
+
 # ---- Processes -------------------------------------------------------------------------------------------------
 
 # Runs nothing as root: the user's own groups, no capability, no way to gain any.
@@ -139,6 +146,8 @@ start_agent() {
         /opt/hallkit/bin/hall-agent >>/run/agent.log 2>&1 </dev/null &
     agent=$!
 }
+
+stop_agent() { kill -TERM "$agent" && wait "$agent"; }
 
 start_cupsd() {
     mkdir -p /run/cups /var/spool/cups/tmp /var/cache/cups /var/log/cups
