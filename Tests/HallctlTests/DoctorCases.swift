@@ -217,6 +217,14 @@ enum DoctorCases {
         Plant("held by a getty", "port-held") {
             fail(&$0, "printer-1", "printer-absent")
             $0.ports?[0].holders = [ProgramFacts(process: 78, name: "agetty")]
+            $0.ports?[0].node?.group = 5
+            $0.ports?[0].node?.groupName = "tty"
+        },
+        Plant("held, at a node that is not found in time", "port-held") {
+            fail(&$0, "reader-1", "reader-absent")
+            $0.ports?[1].isPresent = nil
+            $0.ports?[1].node = nil
+            tell(&$0, "reader-1", "busy while opening /dev/ttyACM0: Device or resource busy")
         },
         Plant("held by nobody that is seen", "port-held") {
             fail(&$0, "reader-1", "reader-absent")

@@ -3,7 +3,10 @@ import LinuxPorts
 
 /// Whether the ports of the hall file are there, seen without the agent and without opening any.
 enum PortLook {
-    /// The presence of each address; those of which nothing is heard within a second are left out.
+    /// What udev tells is read from a file for each node: seconds on a slow machine.
+    private static let patience = Duration.seconds(3)
+
+    /// The presence of each address; those of which nothing is heard within 3 s are left out.
     static func presence(of addresses: [PortAddress]) async -> [PortAddress: Presence] {
         guard let executor = try? EpollExecutor(name: "ports", onSlowSlice: { _, _ in }) else { return [:] }
         let provider = LinuxPortProvider(executor: executor)
@@ -28,7 +31,7 @@ enum PortLook {
                 return nil
             }
             group.addTask {
-                try? await Task.sleep(for: .seconds(1))
+                try? await Task.sleep(for: patience)
                 return nil
             }
             defer { group.cancelAll() }

@@ -20,30 +20,48 @@ struct PortsCheck: DoctorCheck {
             guard let node = sharing[0].node else { continue }
             let devices = sharing.map(\.device)
             let isWorking = devices.contains(where: well.contains)
-            if !isWorking, let account = facts.account, !Self.mayOpen(account, node) {
+            let others = sharing.flatMap(\.holders).filter { $0.name != "hall-agent" }
+            // A getty takes the node to its own group.
+            let isGettys = others.contains { $0.name.hasSuffix("getty") || $0.name == "login" }
+            if !isWorking, !isGettys, let account = facts.account, !Self.mayOpen(account, node) {
                 diagnoses.append(denied(node, account, sharing))
             }
-            let others = sharing.flatMap(\.holders).filter { $0.name != "hall-agent" }
             guard let holder = others.first else {
                 // Of one node that several devices share (a GPIO chip's lines) some may be another's.
                 let unwell = sharing.filter { !well.contains($0.device) }
                 if !unwell.isEmpty, diagnoses.last?.subjects != devices { diagnoses += told(unwell, facts) }
                 continue
             }
-            let isBraille = holder.name == "brltty"
             diagnoses.append(
                 Diagnosis(
                     .portHeld, check: name, at: sharing[0].place, devices,
                     zh: "\(path)（\(devices.joined(separator: "、"))）被\(holder.name)占用，进程\(holder.process)",
                     en:
                         "\(path) (\(devices.joined(separator: ", "))) is held by \(holder.name), process \(holder.process)",
-                    weight: isWorking ? .warning : .fault, mendings: isBraille ? [Self.turnOff("brltty")] : []))
+                    weight: isWorking ? .warning : .fault, mendings: Self.release(path, from: holder)))
         }
+        // Whose node was not found in time.
+        for port in ports where port.node == nil && !well.contains(port.device) { diagnoses += told([port], facts) }
         diagnoses += crossed(nodes, diagnoses, facts)
         // A connection over the network is not tried: that would take the device from the agent.
         let seen = ports.filter { $0.isPresent != nil }
         let present = seen.filter { $0.isPresent == true }.count
         return Judgement(diagnoses, zh: "\(present)/\(seen.count)个在", en: "\(present) of \(seen.count) there")
+    }
+
+    /// How a port comes free that a service has whose name is known.
+    private static func release(_ path: String, from holder: ProgramFacts) -> [Mending] {
+        if holder.name == "brltty" { return [turnOff("brltty")] }
+        guard holder.name.hasSuffix("getty"), let name = path.split(separator: "/").last else { return [] }
+        let service = "serial-getty@\(name).service"
+        return [
+            Mending(
+                zh: "停用\(service)，让udev重新设权限？", en: "Turn \(service) off and let udev set the permissions again?",
+                [
+                    ["systemctl", "mask", "--now", service],
+                    ["udevadm", "trigger", "--action=add", "--name-match=\(path)"],
+                ])
+        ]
     }
 
     static func turnOff(_ service: String) -> Mending {
