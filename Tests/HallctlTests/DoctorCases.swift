@@ -194,6 +194,13 @@ enum DoctorCases {
             $0.ports?[0].holders = []
             $0.account?.groups = [991, 993]
         },
+        Plant("a later rule file has the last word", "port-denied") {
+            fail(&$0, "reader-1", "reader-absent")
+            $0.ports?[1].holders = []
+            $0.ports?[1].node?.group = 20
+            $0.ports?[1].node?.groupName = "dialout"
+            $0.rules?.rivals = ["/etc/udev/rules.d/71-site.rules"]
+        },
         Plant("rules missing", "rules-missing") {
             fail(&$0, "reader-1", "reader-absent")
             $0.ports?[1].holders = []

@@ -26,7 +26,10 @@ extension FaultTables {
         tell hallctl doctor 写出用户和组 | hallctl doctor names user and group
         cause 加了组但没有重启代理程序 | The group was added and the agent not restarted
         tell id hallkit 有这个组，故障还在 | id hallkit shows the group, and the fault stays
+        cause 后面的规则文件设了别的组 | A later rule file sets another group
+        tell hallctl doctor 写出那个文件 | hallctl doctor names that file
         step 安装udev-rules里的两个文件，按那里的README执行 | Install both files of udev-rules as the README there says
+        step 有别的规则文件：去掉那一行，重新插设备 | Another rule file: take its line out, plug the device in again
         step systemctl restart hall-agent | systemctl restart hall-agent
         proof hallctl devices：设备正常 | hallctl devices: the device is ok
         words permission denied | access-denied | operation not permitted | eacces

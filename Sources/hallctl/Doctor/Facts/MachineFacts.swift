@@ -132,4 +132,6 @@ struct RuleFacts: Codable, Equatable, Sendable {
     var hasUdev: Bool
     /// Rules of programs that take serial converters.
     var thieves: [String]
+    /// Files of this site that come after ours and set groups or modes too.
+    var rivals: [String]?
 }

@@ -22,9 +22,9 @@ struct PortsCheck: DoctorCheck {
             let isWorking = devices.contains(where: well.contains)
             let others = sharing.flatMap(\.holders).filter { $0.name != "hall-agent" }
             // A getty takes the node to its own group.
-            let isGettys = others.contains { $0.name.hasSuffix("getty") || $0.name == "login" }
+            let isGettys = others.contains(where: Self.isGetty)
             if !isWorking, !isGettys, let account = facts.account, !Self.mayOpen(account, node) {
-                diagnoses.append(denied(node, account, sharing))
+                diagnoses.append(denied(node, account, sharing, facts.rules?.rivals ?? []))
             }
             guard let holder = others.first else {
                 // Of one node that several devices share (a GPIO chip's lines) some may be another's.
@@ -49,10 +49,13 @@ struct PortsCheck: DoctorCheck {
         return Judgement(diagnoses, zh: "\(present)/\(seen.count)个在", en: "\(present) of \(seen.count) there")
     }
 
+    /// Whether it is a console's: one that asks for a name, or what it becomes then.
+    static func isGetty(_ program: ProgramFacts) -> Bool { program.name.hasSuffix("getty") || program.name == "login" }
+
     /// How a port comes free that a service has whose name is known.
     private static func release(_ path: String, from holder: ProgramFacts) -> [Mending] {
         if holder.name == "brltty" { return [turnOff("brltty")] }
-        guard holder.name.hasSuffix("getty"), let name = path.split(separator: "/").last else { return [] }
+        guard isGetty(holder), let name = path.split(separator: "/").last else { return [] }
         let service = "serial-getty@\(name).service"
         return [
             Mending(
@@ -123,12 +126,18 @@ struct PortsCheck: DoctorCheck {
         ]
     }
 
-    private func denied(_ node: NodeFacts, _ account: AccountFacts, _ sharing: [PortFacts]) -> Diagnosis {
+    private func denied(
+        _ node: NodeFacts, _ account: AccountFacts, _ sharing: [PortFacts], _ rivals: [String]
+    ) -> Diagnosis {
+        let isOurs = AccountLook.groups.contains(node.groupName)
+        let files = rivals.joined(separator: ", ")
+        let (zh, en) =
+            isOurs || rivals.isEmpty ? ("", "") : ("；后面的规则文件改了它：\(files)", "; a later rule file sets it: \(files)")
         let mode = "0" + String(node.mode & 0o777, radix: 8)
         return Diagnosis(
             .portDenied, check: name, at: sharing[0].place, sharing.map(\.device),
-            zh: "\(node.path) 属于组\(node.groupName)，权限\(mode)；用户\(account.user)不在这个组",
-            en: "\(node.path) belongs to group \(node.groupName), mode \(mode); user \(account.user) is not in it")
+            zh: "\(node.path) 属于组\(node.groupName)，权限\(mode)；用户\(account.user)不在这个组\(zh)",
+            en: "\(node.path) belongs to group \(node.groupName), mode \(mode); user \(account.user) is not in it\(en)")
     }
 
     /// Whether this account may read and write the node, by its permission bits.

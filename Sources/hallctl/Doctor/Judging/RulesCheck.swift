@@ -11,7 +11,8 @@ struct RulesCheck: DoctorCheck {
         guard facts.ports != nil else {
             return .unknown(zh: "不知道大厅文件里有哪些接口", en: "the hall file's ports are not known")
         }
-        let nodes = (facts.ports ?? []).compactMap(\.node).filter(\.isDevice)
+        let ports = facts.ports ?? []
+        let nodes = ports.compactMap(\.node).filter(\.isDevice)
         let needs = !nodes.isEmpty || facts.ports?.contains { Self.isDevice($0.address) } == true
         guard needs else { return Judgement([], zh: "大厅文件里没有真实接口", en: "no real port in the hall file") }
         var diagnoses: [Diagnosis] = []
@@ -22,7 +23,10 @@ struct RulesCheck: DoctorCheck {
                 Diagnosis(
                     .accountMissing, check: name, at: facts.place, zh: "没有：\(list)", en: "missing: \(list)"))
         }
-        if rules.hasUdev, let problem = problem(rules, nodes) {
+        // What a getty has is of the getty's group.
+        let ours = ports.filter { !$0.holders.contains(where: PortsCheck.isGetty) }.compactMap(\.node).filter(
+            \.isDevice)
+        if rules.hasUdev, let problem = problem(rules, ours) {
             diagnoses.append(
                 Diagnosis(
                     .rulesMissing, check: name, at: facts.place, zh: problem.zh, en: problem.en,
@@ -40,6 +44,8 @@ struct RulesCheck: DoctorCheck {
         if rules.isCurrent == false {
             return BilingualText(zh: "\(installed) 与本版本的不同", en: "\(installed) is not this version's")
         }
+        // Installing ours again mends nothing where a later file has the last word: that is told of the port.
+        guard rules.rivals?.isEmpty ?? true else { return nil }
         guard let node = nodes.first(where: { !AccountLook.groups.contains($0.groupName) }) else { return nil }
         return BilingualText(
             zh: "装了但没有作用到\(node.path)（组\(node.groupName)）",

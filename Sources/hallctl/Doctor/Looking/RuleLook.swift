@@ -25,6 +25,18 @@ struct RuleLook {
         }
         return RuleFacts(
             installedAt: installed, isCurrent: isCurrent, shipped: wanted == nil ? nil : shipped,
-            hasUdev: system.exists("/run/udev"), thieves: thieves)
+            hasUdev: system.exists("/run/udev"), thieves: thieves, rivals: rivals())
+    }
+
+    /// Of two rules the one in the later file has the last word.
+    private func rivals() -> [String] {
+        ["/etc/udev/rules.d", "/run/udev/rules.d"].flatMap { folder in
+            (system.names(in: folder) ?? []).sorted().filter { $0.hasSuffix(".rules") && $0 > Self.name }
+                .map { "\(folder)/\($0)" }
+        }.filter { path in
+            system.lines(path).contains { line in
+                !line.hasPrefix("#") && ["GROUP=", "GROUP:=", "MODE=", "MODE:="].contains { line.contains($0) }
+            }
+        }
     }
 }
