@@ -1,8 +1,9 @@
 import DeviceKit
+import Foundation
 import HallDomain
 import Synchronization
 
-/// The device files of this machine, for finding out what was plugged in. Read once, when it is first asked.
+/// The device files of this machine, for finding out what was plugged in. Read once, when it is first asked or before.
 final class ModelShelf: Sendable {
     private struct Entry: Sendable {
         var header: DeviceHeader
@@ -14,6 +15,20 @@ final class ModelShelf: Sendable {
 
     /// The files of `library`; without one, no other model than those of the hall file is known.
     init(_ library: DefinitionLibrary?) { self.library = library }
+
+    /// Reads the files on a thread of its own: a hundred of them keep a slow processor busy for a second, in which nobody would
+    /// be called.
+    func read() async {
+        guard library != nil, entries.withLock({ $0 == nil }) else { return }
+        await withCheckedContinuation { continuation in
+            let thread = Thread {
+                _ = self.all()
+                continuation.resume()
+            }
+            thread.name = "models"
+            thread.start()
+        }
+    }
 
     /// What the ids of a plugged device tell.
     func kind(of plug: PluggedPort) -> RoleMatching.Kind {

@@ -157,6 +157,8 @@ public actor RoleKeeping {
     private func isTaken(_ plug: PluggedPort) -> Bool { seated.values.contains { plug.isAt($0.address) } }
 
     private func settle(_ plug: PluggedPort) async {
+        await shelf.read()
+        guard plugs.contains(plug), !isTaken(plug) else { return }
         let verdict = RoleMatching.verdict(kind: shelf.kind(of: plug), port: plug.port, empty: emptyPlaces)
         switch verdict {
         // A place may lack its device later.
