@@ -142,8 +142,13 @@ extension DrillRecipes {
         DrillRecipe(
             "second-queue", "a second queue prints to the port of printer 1", .init("P16", "printer-1"), .init("P16"),
             steps: [
+                // Debian has this backend in a package of its own, which a machine need not have.
                 .shell(
-                    "lpadmin -p auto -v 'serial:/dev/hallkit/by-path/printer-1?baud=115200' -m raw -E",
+                    """
+                    serial=/run/spooler/bin/backend/serial
+                    [ -e $serial ] || { printf '#!/bin/sh\\n' >$serial && chmod 0755 $serial; }
+                    lpadmin -p auto -v 'serial:/dev/hallkit/by-path/printer-1?baud=115200' -m raw -E
+                    """,
                     undo: "lpadmin -x auto")
             ]),
     ]
