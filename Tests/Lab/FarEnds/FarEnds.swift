@@ -130,6 +130,7 @@ struct FarEnds {
             let now = WireHost.now
             try (level + "\n").write(toFile: file, atomically: false, encoding: .utf8)
             Witness.say("lab", words, at: now)
+            // How long the finger stays: what is simulated, not a wait for anything.
             if level == "pull-down" { usleep(milliseconds * 1000) }
         }
     }
@@ -142,6 +143,7 @@ struct FarEnds {
             while going.value == 1 {
                 for level in ["pull-down\n", "pull-up\n"] {
                     try? KernelFile.write(level, to: file)
+                    // The wire's own pace, as is asked for.
                     usleep(milliseconds * 1000)
                 }
             }
@@ -152,6 +154,7 @@ struct FarEnds {
         var hand = SimulatedKeyboard()
         keyboards[name]?.say(hand.press(48, now: WireHost.now))
         Witness.say(name, "key down", at: WireHost.now)
+        // How long the foot stays.
         usleep(100_000)
         keyboards[name]?.say(hand.release(48, now: WireHost.now))
         Witness.say(name, "key up", at: WireHost.now)

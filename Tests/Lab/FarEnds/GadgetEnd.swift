@@ -30,6 +30,7 @@ final class GadgetEnd: Sendable {
         Thread.detachNewThread { [self] in
             while true {
                 pump()
+                // A gadget's node that is not open or not plugged tells nobody when it is: it is looked at again.
                 usleep(20_000)
             }
         }
