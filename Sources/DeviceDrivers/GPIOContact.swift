@@ -1,7 +1,7 @@
 public import DeviceKit
 
 /// A contact on one GPIO line: fire alarm, emergency key, door, mains lost. Debounced on the kernel's time stamps; the
-/// level is read now and then, so that a lost edge is made good.
+/// level is read now and then, so that a lost edge is made good. A line on which no level stands is a fault.
 ///
 /// Unlike a button's, the state found at the start counts: an alarm that was already on is an alarm.
 public actor GPIOContact: ContactInput {
@@ -54,6 +54,7 @@ public actor GPIOContact: ContactInput {
     private let now: @Sendable () -> Duration
     private var debounce: LineDebounce
     private var isActive: Bool?
+    private var isRestless = false
 
     /// Takes over an open port.
     public init(traits: Traits, dialect: Nothing, placement: Nothing, port: any InputLine) {
@@ -94,15 +95,20 @@ public actor GPIOContact: ContactInput {
         } else {
             change(to: try await level(), at: now())
         }
+        guard debounce.isRestless != isRestless, let isActive else { return }
+        isRestless = debounce.isRestless
+        tell(isActive)
     }
 
     private func change(to isActive: Bool, at time: Duration) {
         guard isActive != self.isActive else { return }
         self.isActive = isActive
         changed.yield(ContactChange(isActive: isActive, at: time), by: port)
-        let faults = meaning.faults(isActive: isActive)
-        let evidence = "\(meaning.rawValue): \(isActive ? "active" : "inactive")"
-        told.yield(DeviceHealth(faults: faults, evidence: evidence), by: port)
+        tell(isActive)
+    }
+
+    private func tell(_ isActive: Bool) {
+        told.yield(meaning.health(isActive: isActive, on: debounce), by: port)
     }
 
     private func level() async throws(DeviceError) -> Bool { try await port.level() == isActiveHigh }

@@ -15,6 +15,9 @@ struct LineDebounce: Sendable {
         var last: Duration
     }
 
+    /// So long no level of a contact may stand before that is a fault: far longer than any relay bounces.
+    static let patience = Duration.seconds(10)
+
     /// How long a level must stand.
     let time: Duration
     private var bounce: Bounce?
@@ -26,6 +29,9 @@ struct LineDebounce: Sendable {
 
     /// For how long the edges that wait have followed each other, none of them standing.
     var unrest: Duration { bounce.map { $0.last - $0.first } ?? .zero }
+
+    /// Whether no level has stood for so long that what the line says now would not be heard.
+    var isRestless: Bool { unrest >= Self.patience }
 
     /// Takes an edge. Edges may have queued up: what their own times say was stable before this one is told.
     mutating func take(isActive: Bool, at time: Duration) -> Settled? {

@@ -192,8 +192,7 @@ actor ModbusContact: ContactInput, FramedConversation {
 
     private func report() {
         guard let isActive else { return }
-        let faults = meaning.faults(isActive: isActive)
-        tell(DeviceHealth(faults: faults, evidence: "\(meaning.rawValue): \(isActive ? "active" : "inactive")"))
+        tell(meaning.health(isActive: isActive, on: debounce))
     }
 
     private func tell(_ health: DeviceHealth) {

@@ -86,4 +86,20 @@ import WireFormats
         await eventually("mains") { desk.health.all.last?.faults == [] }
         await desk.end()
     }
+
+    /// A loose wire: an alarm that comes now would not be told.
+    @Test("a line that never stands is a fault until it does") func neverStands() async {
+        let desk = Desk(.fireAlarm, isHigh: true, activeLevel: .high)
+        await desk.until([true])
+        for time in stride(from: 0, through: LineDebounce.patience.components.seconds * 1000, by: 20) {
+            desk.line.drive(time % 40 != 0, at: .milliseconds(time))
+            // No more at once than the stream keeps.
+            if time % 200 == 0 { await eventually("taken") { desk.line.isDrained } }
+        }
+        await eventually("told") { desk.health.all.last?.faults == [.contactAbsent] }
+        #expect(desk.health.all.last?.evidence.contains("no level stands") == true)
+        #expect(desk.changes.all.count == 1)
+        await eventually("at rest", step: desk.pass) { desk.health.all.last?.faults == [] }
+        await desk.end()
+    }
 }

@@ -84,4 +84,21 @@ import WireFormats
         #expect(wrong.changes.all.isEmpty)
         await wrong.end()
     }
+
+    @Test("an input that never stands is a fault until it does") func neverStands() async {
+        let desk = Desk(.fireAlarm, activeWhen: .closed, debounce: 400)
+        await desk.until([false])
+        var isClosed = false
+        let restless = desk.bus.clock.now + LineDebounce.patience * 2
+        while desk.health.all.last?.faults != [.contactAbsent], desk.bus.clock.now < restless {
+            isClosed.toggle()
+            desk.change { $0.closed = isClosed ? [5] : [] }
+            await desk.pass(.milliseconds(120))
+        }
+        #expect(desk.health.all.last?.faults == [.contactAbsent])
+        #expect(desk.health.all.last?.evidence.contains("no level stands") == true)
+        #expect(desk.changes.all.count == 1)
+        await eventually("at rest", step: desk.pass) { desk.health.all.last?.faults == [] }
+        await desk.end()
+    }
 }

@@ -95,10 +95,12 @@ extension FaultTables {
         tell gpiodetect 里没有大厅文件的标签 | gpiodetect does not list the hall file's label
         cause 没有权限 | No permission
         tell gpiodetect 有；hallctl doctor报R03 | gpiodetect lists it; hallctl doctor tells R03
+        cause 线松了或继电器触点旧了，电平一直在跳 | A wire is loose or the relay worn: no level stands
+        tell hallctl devices的证据是no level stands | hallctl devices says: no level stands
         step 插紧接口板，装udev规则，重启代理程序 | Push in the board, install the udev rules, restart the agent
         step 核对大厅文件里的接口标签和线名 | Compare the chip's label and the line's name with the hall file
         proof hallctl devices：输入正常 | hallctl devices: the input is ok
-        words contact*no chip | 接不到输入信号
+        words contact*no chip | active, but no level stands | 接不到输入信号
         fault door-open | staff
         effect 取号照常；机内有电，别让人碰 | Numbers as usual; keep hands out, there is mains inside
         cause 有人在维护，或门没关好 | Somebody works there, or it was not shut
