@@ -80,6 +80,7 @@ let package = Package(
         .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CYAMLDepth"),
         // The one place that knows which libgpiod this is (1.6 on Debian 12).
         .target(name: "CGpiod", linkerSettings: [.linkedLibrary("gpiod")]),
         .target(name: "CLinux"),
@@ -88,7 +89,7 @@ let package = Package(
         .target(name: "CTextTables", exclude: ["tables"]),
         .target(name: "CWebPages", exclude: ["web"]),
         room("HallDomain"),
-        room("DeviceKit", [yams]),
+        room("DeviceKit", ["CYAMLDepth", yams]),
         room("PrintRelay"),
         // What turns one thing into another.
         room("WireFormats", ["CTextTables"]),

@@ -46,6 +46,13 @@ struct StrictYAMLTests {
             ("name: a\ncount: 1\nextra:\n", 3, "unknown key 'extra'; allowed: count, items, name, sizes"),
             ("name: a\ncount: 1\nitems: 3\n", 3, "items: '3' is written; allowed: a list"),
             ("", 1, "empty"),
+            ("name: " + String(repeating: "[", count: 900) + "\n", 1, "nested more than 12 levels deep"),
+            ("name:\n" + String(repeating: "- ", count: 900) + "a\n", 2, "nested more than 12 levels deep"),
+            // Two keys that are deep lists and each stand twice: comparing them would double with each level.
+            (
+                [24, 32, 24, 32].map { "? " + String(repeating: "- ", count: $0) + "a\n" }.joined(), 1,
+                "nested more than 12 levels deep"
+            ),
         ])
     func wrong(text: String, line: Int, message: String) {
         #expect {

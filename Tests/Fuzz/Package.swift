@@ -28,7 +28,8 @@ let package = Package(
         .systemLibrary(
             name: "CPostgres", path: "Sources/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         room("WireFormats", ["CTextTables"]),
-        room("DeviceKit", [.product(name: "Yams", package: "Yams")]),
+        .systemLibrary(name: "CYAMLDepth", path: "Sources/CYAMLDepth"),
+        room("DeviceKit", ["CYAMLDepth", .product(name: "Yams", package: "Yams")]),
         room("DeviceDrivers", ["DeviceKit", "WireFormats"]),
         room("HallDomain"),
         room("PrintRelay"),

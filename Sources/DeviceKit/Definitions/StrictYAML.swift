@@ -1,3 +1,4 @@
+internal import CYAMLDepth
 internal import Yams
 
 /// Decodes a data file and refuses what it does not understand.
@@ -112,6 +113,8 @@ public enum StrictYAML {
 
     private static func plain(_ error: YamlError) -> String {
         switch error {
+        case .parser(_, let problem, _, _) where problem.hasPrefix("Maximum nesting level"):
+            "nested more than \(YAMLPlaces.deepest) levels deep; no file of the hall is"
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
         case .duplicatedKeysInMapping(let keys, _):
             "key \(keys.map { "'\($0)'" }.joined(separator: ", ")) stands twice"
@@ -251,10 +254,18 @@ public struct YAMLPlaces {
 
     fileprivate init(_ root: Node) { self.root = root }
 
+    /// The levels of lists and mappings that a file may have, one in another: twice those of the deepest there is.
+    fileprivate static let deepest = 12
+
+    // Yams goes down by recursion, and where keys are lists and stand twice it compares two of them in steps that double with
+    // each level: a file of 240 bytes took seconds.
+    private static let limit: Void = yaml_set_max_nest_level(CInt(deepest))
+
     // What a scalar is, the type that reads it says: no tag need be guessed by patterns. The encoding is said, as Yams would
     // look into the program's environment for it each time.
     fileprivate static func root(of text: String) throws -> Node? {
-        try Yams.compose(yaml: text, .basic, .default, .utf8)
+        limit
+        return try Yams.compose(yaml: text, .basic, .default, .utf8)
     }
 
     /// The line (from 1) of the value at `path` (mapping keys and sequence indices as text).

@@ -98,6 +98,7 @@ extension FaultTables {
         cause 线松了或继电器触点旧了，电平一直在跳 | A wire is loose or the relay worn: no level stands
         tell hallctl devices的证据是no level stands | hallctl devices says: no level stands
         step 插紧接口板，装udev规则，重启代理程序 | Push in the board, install the udev rules, restart the agent
+        step 电平一直在跳：拧紧接线，换旧触点 | No level stands: tighten the wires, replace a worn contact
         step 核对大厅文件里的接口标签和线名 | Compare the chip's label and the line's name with the hall file
         proof hallctl devices：输入正常 | hallctl devices: the input is ok
         words contact*no chip | active, but no level stands | 接不到输入信号
