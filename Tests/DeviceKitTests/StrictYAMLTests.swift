@@ -34,6 +34,7 @@ struct StrictYAMLTests {
             ("count: 1\n", 1, "key 'name' is missing"),
             ("nmae: a\ncount: 1\n", 1, "key 'name' is missing (is it 'nmae'?)"),
             ("name: a\nname: b\ncount: 1\n", 2, "stands twice"),
+            ("[name]: a\n[name]: b\ncount: 1\n", 1, "a key that is a list or a mapping stands twice"),
             ("name: &x a\ncount: 1\n", 1, "anchors"),
             ("name: a\r\ncount: 1\r\nitems:\r\n  - &x { id: y, address: 3 }\r\n", 4, "anchors"),
             ("name: a\n<<: { count: 1 }\n", 2, "merge keys"),

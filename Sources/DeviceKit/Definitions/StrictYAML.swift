@@ -116,6 +116,8 @@ public enum StrictYAML {
         case .parser(_, let problem, _, _) where problem.hasPrefix("Maximum nesting level"):
             "nested more than \(YAMLPlaces.deepest) levels deep; no file of the hall is"
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+        case .duplicatedKeysInMapping(let keys, _) where keys.contains("<uncovertable>"):
+            "a key that is a list or a mapping stands twice; a key is a word"
         case .duplicatedKeysInMapping(let keys, _):
             "key \(keys.map { "'\($0)'" }.joined(separator: ", ")) stands twice"
         default: "\(error)"
