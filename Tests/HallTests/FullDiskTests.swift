@@ -37,6 +37,7 @@ struct FullDiskTests {
     @Test(.timeLimit(.minutes(3)), .enabled(if: geteuid() == 0, "mounting a small disk needs root"))
     func numbersStopAndGoOnByThemselves() async throws {
         let folder = try #require(StageFolder.makePrivate())
+        defer { StageFolder.remove(folder) }
         let port = try #require(LoopbackPorts.free(1).first)
         let agent = LoneAgent(
             .init(
