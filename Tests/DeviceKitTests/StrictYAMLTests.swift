@@ -31,6 +31,11 @@ struct StrictYAMLTests {
                 "unknown key 'adress' (did you mean 'address'?)"
             ),
             ("name: a\ncount: 300\n", 2, "count"),
+            ("name: a\ncount: 0:30\n", 2, "count: '0:30' is written; allowed: a whole number"),
+            (
+                "name: a\ncount: 1\nitems:\n  - { id: x, address: 199999999999999209:-9 }\n", 4,
+                "items.0.address: '199999999999999209:-9' is written; allowed: a whole number"
+            ),
             ("count: 1\n", 1, "key 'name' is missing"),
             ("nmae: a\ncount: 1\n", 1, "key 'name' is missing (is it 'nmae'?)"),
             ("name: a\nname: b\ncount: 1\n", 2, "stands twice"),

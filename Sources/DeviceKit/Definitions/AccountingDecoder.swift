@@ -50,7 +50,11 @@ struct AccountingDecoder: Decoder {
 
     func read<T: Decodable>(_ type: T.Type) throws -> T {
         // Yams reads these from the scalar itself; their own `init(from:)` would come back here without end.
-        if type is any ScalarConstructible.Type { return try base.singleValueContainer().decode(type) }
+        if type is any ScalarConstructible.Type {
+            let container = try base.singleValueContainer()
+            if type is any Numeric.Type { try refuseBaseSixty(type, in: container) }
+            return try container.decode(type)
+        }
         do {
             return try type.init(from: self)
         } catch let error as DecodingError {
@@ -62,6 +66,12 @@ struct AccountingDecoder: Decoder {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: codingPath, debugDescription: "'\(written)' is written" + allowed))
         }
+    }
+
+    /// Yams reads 1:30 as 90, which nobody means, and traps where such a number is too large.
+    private func refuseBaseSixty(_ type: any Decodable.Type, in container: any SingleValueDecodingContainer) throws {
+        guard let written = try? container.decode(String.self), written.utf8.contains(UInt8(ascii: ":")) else { return }
+        throw DecodingError.typeMismatch(type, .init(codingPath: codingPath, debugDescription: "a number with a colon"))
     }
 
     /// The words that a closed vocabulary has; `nil` for any other type.
