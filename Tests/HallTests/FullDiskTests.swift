@@ -118,6 +118,7 @@ struct FullDiskTests {
                 Issue.record("waited in vain until \(what)")
                 return
             }
+            // Nobody tells a client of the API when it is so: it is asked again.
             try await Task.sleep(for: .milliseconds(100))
         }
     }
